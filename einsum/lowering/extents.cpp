@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "einsum/lowering/extents.hpp"
+
+#include "einsum/language/evaluate.hpp"
+#include "einsum/language/printer.hpp"
+
+namespace weir {
+
+namespace {
+
+std::int64_t ceil_divide(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+
+const PartitionFactor* fit_factor(const Partition& partition) {
+  for (const PartitionFactor& factor : partition.factors) {
+    if (factor.kind == PartitionFactor::Kind::fit) return &factor;
+  }
+  return nullptr;
+}
+
+std::int64_t extent_of(const std::string& rank, const Extents& extents, const SourceLocation& where) {
+  const auto found = extents.find(rank);
+  if (found == extents.end()) {
+    throw SpecError(where, "rank " + rank + " has no extent; expected it in the workload's extents");
+  }
+  return found->second;
+}
+
+/// Adds the factors whose size is an expression, which may use those before it; returns their product.
+std::int64_t add_sized_factors(const Partition& partition, Extents& extents) {
+  std::int64_t product = 1;
+  for (const PartitionFactor& factor : partition.factors) {
+    if (factor.kind != PartitionFactor::Kind::expression) continue;
+    const std::int64_t size = evaluate(factor.size, extents);
+    if (size < 1) {
+      throw SpecError(factor.where,
+                      "factor " + factor.name + " is " + std::to_string(size) + "; expected at least 1");
+    }
+    extents[factor.name] = size;
+    product *= size;
+  }
+  return product;
+}
+
+void add_factors(const Partition& partition, std::int64_t fit, Extents& extents) {
+  const std::int64_t extent = extent_of(partition.rank, extents, partition.where);
+  std::int64_t inner = add_sized_factors(partition, extents);
+  if (fit_factor(partition) != nullptr) inner *= fit;
+  for (const PartitionFactor& factor : partition.factors) {
+    if (factor.kind == PartitionFactor::Kind::fit) extents[factor.name] = fit;
+    if (factor.kind == PartitionFactor::Kind::rest) extents[factor.name] = ceil_divide(extent, inner);
+  }
+}
+
+}  // namespace
+
+std::int64_t evaluate(const Expression& expression, const Extents& extents) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : extents) names.push_back(name);
+  return evaluate_integer(
+      expression,
+      [&](const std::string& name) -> std::optional<std::int64_t> {
+        const auto found = extents.find(name);
+        return found == extents.end() ? std::nullopt : std::optional(found->second);
+      },
+      names);
+}
+
+Extents known_extents(const Workload& workload, const Architecture& architecture) {
+  Extents extents(workload.extents.begin(), workload.extents.end());
+  extents["array2d.rows"] = architecture.array2d.rows;
+  extents["array2d.columns"] = architecture.array2d.columns;
+  extents["array1d.lanes"] = architecture.array1d.columns;
+  extents["global_buffer.capacity_bytes"] = architecture.global_buffer.capacity_bytes;
+  return extents;
+}
+
+Extents resolve_extents(const Cascade& cascade, const Mapping& mapping, Extents known, std::int64_t fit) {
+  for (const ShapeDefinition& definition : cascade.shape) {  // only what neither workload nor mapping say
+    bool is_factor = false;
+    for (const Partition& partition : mapping.partitions) {
+      for (const PartitionFactor& factor : partition.factors) is_factor |= factor.name == definition.rank;
+    }
+    if (!is_factor && !known.contains(definition.rank)) {
+      known[definition.rank] = evaluate(definition.extent, known);
+    }
+  }
+  for (const Partition& partition : mapping.partitions) add_factors(partition, fit, known);
+  for (const auto& [name, extent] : known) {
+    if (extent < 1) throw SpecError(mapping.where, "extent " + name + " is " + std::to_string(extent) +
+                                                       "; expected at least 1");
+  }
+  return known;
+}
+
+std::optional<std::int64_t> fit_range(const Mapping& mapping, Extents extents) {
+  for (const Partition& partition : mapping.partitions) {
+    if (fit_factor(partition) == nullptr) continue;
+    const std::int64_t extent = extent_of(partition.rank, extents, partition.where);
+    return ceil_divide(extent, add_sized_factors(partition, extents));
+  }
+  return std::nullopt;
+}
+
+}  // namespace weir

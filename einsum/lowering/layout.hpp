@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "einsum/language/ast.hpp"
+#include "einsum/lowering/architecture.hpp"
+#include "einsum/lowering/extents.hpp"
+#include "einsum/lowering/mapping.hpp"
+#include "einsum/lowering/schedule.hpp"
+
+namespace weir {
+
+/// A cascade laid over the loops of one phase: which variable each loop walks, and what is left inside a tile.
+class Layout {
+ public:
+  Layout(const Cascade& cascade, const Architecture& architecture, const Mapping& mapping,
+         const PhaseMapping& phase, const Binding& binding, const Extents& extents);
+
+  const Cascade& cascade;
+  const Architecture& architecture;
+  const Mapping& mapping;
+  const PhaseMapping& phase;
+  const Binding& binding;
+  const Extents& extents;
+
+  /// The statement that computes a tensor, its initial values aside; null for inputs.
+  const Einsum* producer(const std::string& tensor) const;
+  /// As `producer`, if this phase computes it.
+  const Einsum* producer_here(const std::string& tensor) const;
+  const EinsumMapping& einsum_mapping(const std::string& einsum) const;
+  /// The mapping of a tensor; intermediates that the mapping does not name live in the arrays.
+  TensorMapping tensor_mapping(const std::string& tensor) const;
+  /// The Einsums of this phase that read a tensor.
+  std::vector<std::string> readers(const std::string& tensor) const;
+
+  /// The partition factors that a rank is cut into (the rank itself if it is not cut).
+  std::vector<std::string> factors(const std::string& rank) const;
+  /// The nest in which an Einsum runs, by the binding.
+  int nest_of(const std::string& einsum) const;
+  /// The nest that a sweep of the binding walks.
+  int nest_index(const BindingSweep& sweep) const;
+  /// Whether a loop (block or nest) walks a variable.
+  bool walks(const std::string& loop, const std::string& variable) const;
+  /// Iterations of a variable inside one tile of `nest`.
+  std::int64_t tile_extent(const std::string& variable, int nest) const;
+  /// Words of a tensor access inside one tile of `nest`.
+  std::int64_t tile_words(const TensorAccess& access, int nest) const;
+  /// The access with which the phase writes (or first reads) a tensor.
+  TensorAccess access_of(const std::string& tensor) const;
+
+ private:
+  std::vector<const Einsum*> statements_;
+};
+
+/// The loop nests of a phase with their extents, without padding.
+std::vector<Nest> nests_of(const PhaseMapping& phase, const Extents& extents);
+std::vector<Loop> blocks_of(const PhaseMapping& phase, const Extents& extents);
+
+/// The variable of an index that is `v`, `v + c` or `v - c`, and c; nothing for other forms.
+struct OffsetIndex {
+  std::string variable;
+  std::int64_t offset = 0;
+};
+std::optional<OffsetIndex> offset_index(const Expression& index);
+
+}  // namespace weir

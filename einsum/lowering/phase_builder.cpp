@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "einsum/lowering/phase_builder.hpp"
+
+#include "einsum/lowering/instances.hpp"
+
+namespace weir {
+
+PhaseBuilder::PhaseBuilder(const Layout& layout, double spilled) : layout_(layout), spilled_(spilled) {
+  phase_.name = layout.phase.name;
+  phase_.blocks = blocks_of(layout.phase, layout.extents);
+  phase_.nests = nests_of(layout.phase, layout.extents);
+  for (const Nest& nest : phase_.nests) {
+    if (nest.loops.size() > max_loops) {
+      throw SpecError(layout.phase.where, "nest '" + nest.name + "' has " + std::to_string(nest.loops.size()) +
+                                              " loops; expected at most " + std::to_string(max_loops));
+    }
+  }
+}
+
+Phase PhaseBuilder::build() {
+  add_compute_tasks();
+  add_transfers();
+  add_programs();
+  add_dependencies();
+  pad_nests();
+  drop_streamed_dependencies();
+  add_barriers();
+  return std::move(phase_);
+}
+
+int PhaseBuilder::add_task(Task task) {
+  phase_.tasks.push_back(std::move(task));
+  return static_cast<int>(phase_.tasks.size()) - 1;
+}
+
+void PhaseBuilder::add_compute_tasks() {
+  for (const auto& [name, entry] : layout_.phase.einsums) task_of_[name] = add_task(compute_task(layout_, name));
+}
+
+}  // namespace weir

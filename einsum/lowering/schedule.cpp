@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "einsum/lowering/schedule.hpp"
+
+#include <array>
+
+namespace weir {
+
+const char* to_string(Cause cause) {
+  static constexpr std::array<const char*, cause_count> names = {
+      "operand", "drain", "return_path", "port", "bank", "buffer", "dram", "capacity", "barrier", "skew", "empty"};
+  return names[static_cast<std::size_t>(cause)];
+}
+
+std::int64_t Nest::slots() const {
+  std::int64_t count = 1;
+  for (std::size_t i = 0; i < loops.size(); ++i) count *= radix(i);
+  return count;
+}
+
+std::int64_t Phase::block_count() const {
+  std::int64_t count = 1;
+  for (const Loop& loop : blocks) count *= loop.extent;
+  return count;
+}
+
+}  // namespace weir

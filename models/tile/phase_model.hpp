@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <systemc>
+#include <vector>
+
+#include "models/stats.hpp"
+#include "models/tile/array_unit.hpp"
+#include "models/tile/dram.hpp"
+#include "models/tile/fast_forward.hpp"
+#include "models/tile/simulate.hpp"
+
+namespace weir {
+
+/// The accelerator as one phase sees it: its units, wired. Phases of a schedule share the hardware in turn, so each
+/// has its own model of it, which rests until the phase begins.
+class PhaseModel final : public sc_core::sc_module {
+ public:
+  PhaseModel(sc_core::sc_module_name name, const Phase& phase, const Machine& machine,
+             const SimulationOptions& options);
+
+  void begin() { scoreboard_.begin(); }
+  /// The phase's cycles, once it is done: all issued, all waves through the arrays.
+  std::int64_t cycles() const;
+  /// Throws SimulationError if the phase stands still before its end.
+  void check_finished() const;
+  void collect(Stats& stats) const;
+  std::vector<TimelineEvent>& timeline() { return timeline_; }
+
+ private:
+  /// Cycles for which the last wave of each kind still moves through its array after its last issue.
+  std::int64_t trailing_skew() const;
+  std::string describe_waiting() const;
+
+  const Phase& phase_;
+  const Machine& machine_;
+  Scoreboard scoreboard_;
+  GlobalBuffer buffer_;
+  ReturnPath return_path_;
+  std::vector<std::unique_ptr<ArrayUnit>> arrays_;
+  std::unique_ptr<Dram> dram_;
+  std::unique_ptr<FastForward> fast_forward_;
+  std::vector<TimelineEvent> timeline_;
+};
+
+}  // namespace weir

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/engine/run.hpp"
+
+#include <filesystem>
+
+#include "einsum/lowering/lower.hpp"
+#include "sim/report/atomic_file.hpp"
+#include "sim/report/attention_csv.hpp"
+#include "sim/report/stats_json.hpp"
+#include "sim/report/stats_text.hpp"
+#include "sim/report/timeline_json.hpp"
+
+namespace weir {
+
+RunResult run_experiment(Experiment experiment, const SimulationOptions& options) {
+  RunResult result;
+  result.experiment = std::move(experiment);
+  const Experiment& e = result.experiment;
+  result.schedule = lower(e.cascade, e.workload, e.architecture, e.mapping, e.binding);
+  result.stats = simulate(result.schedule, options, &result.timeline);
+  result.energy = energy(result.stats, e.energy, e.architecture);
+  result.area_um2 = area(e.energy, e.architecture);
+  return result;
+}
+
+void write_outputs(const RunResult& result, const std::string& folder) {
+  const std::filesystem::path to = folder;
+  const Experiment& e = result.experiment;
+  write_file_atomically(to / "resolved.yaml", e.resolved_yaml);
+  write_file_atomically(to / "stats.json",
+                        stats_json(e, result.schedule, result.stats, result.energy, result.area_um2).dump(2) + "\n");
+  write_file_atomically(to / "stats.txt",
+                        stats_text(e, result.schedule, result.stats, result.energy, result.area_um2));
+  write_file_atomically(to / "attention.csv", attention_csv(e, result.stats, result.energy));
+  if (result.timeline.empty()) return;
+  write_file_atomically(to / "timeline.json", timeline_json(e.name, e.architecture.clock_hz, result.timeline));
+}
+
+}  // namespace weir

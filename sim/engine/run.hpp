@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "einsum/lowering/schedule.hpp"
+#include "models/energy/energy_table.hpp"
+#include "models/stats.hpp"
+#include "models/tile/simulate.hpp"
+#include "sim/spec/experiment.hpp"
+
+namespace weir {
+
+/// One simulated experiment.
+struct RunResult {
+  Experiment experiment;
+  Schedule schedule;
+  Stats stats;
+  EnergyBreakdown energy;
+  std::map<std::string, double> area_um2;
+  std::vector<TimelineEvent> timeline;
+};
+
+/// Lowers and simulates an experiment in this process; at most once a process (SystemC). Throws SpecError,
+/// SimulationError.
+RunResult run_experiment(Experiment experiment, const SimulationOptions& options);
+
+/// Writes resolved.yaml, stats.json, stats.txt, attention.csv and, if there is one, timeline.json into a folder.
+void write_outputs(const RunResult& result, const std::string& folder);
+
+}  // namespace weir

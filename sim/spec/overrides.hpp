@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/spec/experiment.hpp"
+#include "sim/spec/yaml_node.hpp"
+
+namespace weir {
+
+/// Sets the value at a path such as "mapping.phases.0.blocks". A key may itself have dots ("array2d.mac").
+/// The last key of a path may be new, those before it must be there. Throws SpecError at `where`.
+void set_path(YamlNode& root, const std::string& path, const YamlNode& value, const SourceLocation& where);
+
+/// What errors call an override: "-s key.path=value".
+SourceLocation location_of(const Override& setting);
+
+/// Whether the override replaces a whole section by that of a file, as "workload=other.yaml".
+bool names_file(const Override& setting);
+
+/// Sets one value; everything about it stands at `location_of(setting)`. Throws SpecError.
+void apply(const Override& setting, YamlNode& root);
+
+}  // namespace weir

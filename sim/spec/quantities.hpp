@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "sim/spec/yaml_node.hpp"
+
+namespace weir {
+
+// Each reads a number with its unit; `name` is what errors call it. All throw SpecError at a missing or wrong
+// unit.
+
+/// Bytes: "16 MiB" (2^20 each), "32 MB" (10^6 each).
+std::int64_t read_bytes(const YamlNode& node, const std::string& name);
+
+/// Bytes a second: "400 GiB/s", "50 GB/s".
+double read_bandwidth(const YamlNode& node, const std::string& name);
+
+/// Hertz: "940 MHz".
+double read_frequency(const YamlNode& node, const std::string& name);
+
+/// Cycles, zero or more: "16" or "16 cycles".
+std::int64_t read_cycles(const YamlNode& node, const std::string& name);
+
+/// A count of tokens or the like with a suffix, "4K" (4096) or "1M" (1048576), or nothing if the text is
+/// none.
+std::optional<std::int64_t> suffixed_count(const std::string& text);
+
+}  // namespace weir
