@@ -17,7 +17,8 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 bool is_lane_scalar(const Layout& layout, const TensorAccess& access, int nest, const EinsumMapping& mapping) {
   if (mapping.unit != "array1d") return false;
   for (const std::string& variable : rank_variables(access)) {
-    if (variable != mapping.columns && layout.tile_extent(variable, nest) > 1) return false;
+    const std::int64_t lanes = variable == mapping.columns ? layout.architecture.array1d.columns : 1;
+    if (layout.tile_extent(variable, nest) > lanes) return false;
   }
   return true;
 }

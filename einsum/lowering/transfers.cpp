@@ -106,6 +106,7 @@ int PhaseBuilder::add_spill(const std::string& name, Task::Kind kind, const std:
   Task task;
   task.name = name;
   task.kind = kind;
+  task.urgent = true;  // somebody is about to wait for it, while other loads run ahead
   task.nest = phase_.tasks[task_of_.at(einsum)].nest;
   task.when = access.when;
   for (When& when : task.when.loops) {

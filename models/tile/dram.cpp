@@ -51,11 +51,22 @@ void Dram::wake_at(std::int64_t cycle) {
 
 Dram::Choice Dram::choose(std::int64_t now) const {
   Choice best;
+  for (const bool urgent : {true, false}) {
+    const Choice choice = choose_among(urgent, now);
+    if (choice.stream < 0) continue;
+    if (choice.blame.ready <= now) return choice;
+    if (best.stream < 0 || choice.blame.ready < best.blame.ready) best = choice;
+  }
+  return best;
+}
+
+Dram::Choice Dram::choose_among(bool urgent, std::int64_t now) const {
+  Choice best;
   const std::size_t count = streams_.size();
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t index = (last_served_ + 1 + i) % count;
     const TransferStream& stream = streams_[index];
-    if (stream.next >= stream.count) continue;
+    if (stream.next >= stream.count || phase_.tasks[stream.task].urgent != urgent) continue;
     const Scoreboard::Wait wait = scoreboard_.wait_of(stream.task, stream.instance);
     if (wait.unknown != nullptr) continue;
     if (best.stream < 0 || wait.blame.ready < best.blame.ready) best = {static_cast<int>(index), wait.blame};

@@ -48,8 +48,9 @@ class Dram final : public sc_core::sc_module {
   };
 
   void on_clock();
-  /// The next stream in turn that may start now, or else the one that may start first.
+  /// The next stream in turn that may start now, urgent ones before others, or else the one that may start first.
   Choice choose(std::int64_t now) const;
+  Choice choose_among(bool urgent, std::int64_t now) const;
   /// Starts a transfer; false if the global buffer has no port for it yet.
   bool serve(const Choice& choice, std::int64_t now);
   void charge_idle(const Blame& blame, std::int64_t start);

@@ -21,7 +21,7 @@ struct Command {
 
 constexpr Command commands[] = {
     {"run", "simulate one experiment", run_command},
-    //REP{"reproduce", "redo a published evaluation and compare", reproduce_command},
+    {"reproduce", "redo a published evaluation and compare", reproduce_command},
     {"list", "list the configurations that come with Weir", list_command},
 };
 

@@ -17,6 +17,7 @@ namespace {
 std::vector<Document> load_all(const std::vector<std::string>& files, const std::vector<Override>& overrides,
                                const std::set<std::string>& replaced) {
   std::vector<Document> documents;
+  documents.reserve(files.size());
   for (const std::string& file : files) documents.push_back(load_document(file, {}, replaced));
   for (const Override& setting : overrides) {
     if (!names_file(setting)) continue;
@@ -38,8 +39,8 @@ YamlNode merged_sections(const std::vector<std::string>& files, const std::vecto
   }
   std::vector<Document> documents = load_all(files, overrides, replaced);
   YamlNode root = merge_selected(documents, settings);
-  for (const std::string name :
-       {"experiment", "assumptions"}) {  // may be absent: all they hold has a default
+  // Two sections may be absent, as all that they hold has a default.
+  for (const std::string name : {"experiment", "assumptions"}) {
     if (root.find(name) == nullptr) root.set(name, {}, YamlNode::map());
   }
   for (const Override& setting : settings) apply(setting, root);

@@ -23,7 +23,7 @@ FunctionSpec read_function(YamlNode& node, const std::string& name) {
   return function;
 }
 
-/// What both arrays have; `size` are the keys of their extents.
+/// What both arrays have.
 ArraySpec read_array(YamlMap& map) {
   ArraySpec array;
   YamlNode& functions = map.node("functions", "a map such as {mac: 1}");

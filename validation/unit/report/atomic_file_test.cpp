@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/atomic_file.hpp"
 
-#include <unistd.h>
-
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 
