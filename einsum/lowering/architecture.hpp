@@ -17,17 +17,19 @@ struct FunctionSpec {
 
 /// An array of processing elements: `rows` x `columns` in 2D; the 1D (vector) array has one row.
 struct ArraySpec {
-  /// How the functions of one Einsum follow each other: one after the other, or one element a cycle whatever they are.
+  /// How the functions of one Einsum follow each other: one after the other, or one element a cycle whatever
+  /// they are.
   enum class Issue { sequential, pipelined };
 
   std::int64_t rows = 1;
   std::int64_t columns = 0;
   std::map<std::string, FunctionSpec> functions;  ///< by name: mac, mul, add, max, exp, divide, ...
   Issue issue = Issue::sequential;
-  std::int64_t registers = 0;          ///< register-file entries a PE
-  std::int64_t result_latency = 0;     ///< cycles from the last issue of a task to its result, beyond its issue cycles
-  bool cross_lane_reduction = false;   ///< can reduce across its columns (FLAT's softmax unit; FuseMax's cannot)
-
+  std::int64_t registers = 0;  ///< register-file entries a PE
+  std::int64_t result_latency =
+      0;  ///< cycles from the last issue of a task to its result, beyond its issue cycles
+  bool cross_lane_reduction =
+      false;  ///< can reduce across its columns (FLAT's softmax unit; FuseMax's cannot)
 };
 
 /// The on-chip buffer. A port moves one row (`row_words`) a cycle.
@@ -54,12 +56,14 @@ struct ReturnPathSpec {
   std::int64_t words_per_cycle = 0;  ///< 0: as many as the array has columns
 };
 
-/// Which effects of the hardware the model charges. `ideal` charges what the published figures assume, `physical` all.
+/// Which effects of the hardware the model charges. `ideal` charges what the published figures assume,
+/// `physical` all.
 struct Assumptions {
   std::string name = "physical";
-  bool row_reduction = true;   ///< a reduction down the rows takes the array's height to reach the 1D array
-  bool column_drain = true;    ///< partial sums and finished outputs take the array's height to leave the 2D array
-  bool skew = true;            ///< PE(r, c) runs r + c cycles behind PE(0, 0): paid once, as fill and drain
+  bool row_reduction = true;  ///< a reduction down the rows takes the array's height to reach the 1D array
+  bool column_drain =
+      true;          ///< partial sums and finished outputs take the array's height to leave the 2D array
+  bool skew = true;  ///< PE(r, c) runs r + c cycles behind PE(0, 0): paid once, as fill and drain
   bool return_path = true;     ///< latency and width of the way from the 1D array back to the 2D array
   bool result_latency = true;  ///< pipeline latency of the arrays' functions
   bool buffer_ports = true;    ///< ports of the global buffer are finite
@@ -67,7 +71,8 @@ struct Assumptions {
   bool buffer_latency = true;  ///< access latency of the global buffer
   bool dram_latency = true;
   bool dram_efficiency = true;
-  bool double_buffers = true;  ///< the copies of a tile that transfers need count against the buffer's capacity
+  bool double_buffers =
+      true;  ///< the copies of a tile that transfers need count against the buffer's capacity
 };
 
 /// A spatial accelerator in the shape of FuseMax: 2D array over 1D array over one buffer over DRAM.

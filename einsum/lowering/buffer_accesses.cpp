@@ -14,7 +14,8 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 }
 
 /// One value a lane: stays in the lane's registers while its tile is worked on.
-bool is_lane_scalar(const Layout& layout, const TensorAccess& access, int nest, const EinsumMapping& mapping) {
+bool is_lane_scalar(const Layout& layout, const TensorAccess& access, int nest,
+                    const EinsumMapping& mapping) {
   if (mapping.unit != "array1d") return false;
   for (const std::string& variable : rank_variables(access)) {
     const std::int64_t lanes = variable == mapping.columns ? layout.architecture.array1d.columns : 1;
@@ -55,7 +56,8 @@ Condition read_condition(const Layout& layout, const Einsum& einsum, const Tenso
   const bool scalar = is_lane_scalar(layout, access, nest, mapping);
   for (std::size_t i = loops.size(); i-- > 0;) {
     if (depends_on(layout, access, loops[i])) break;  // a loop that moves the operand ends its reuse
-    if (when.loops[i] == When::every && (scalar || access.tensor == mapping.stationary)) when.loops[i] = When::first;
+    if (when.loops[i] == When::every && (scalar || access.tensor == mapping.stationary))
+      when.loops[i] = When::first;
   }
   return when;
 }
@@ -101,8 +103,10 @@ std::vector<BufferAccess> buffer_accesses(const Layout& layout, const Einsum& ei
   for (const TensorAccess& access : accesses(einsum.value)) {
     const TensorMapping home = layout.tensor_mapping(access.tensor);
     if (home.home == TensorMapping::Home::array || home.direct) continue;
-    if (contains(mapping.direct, access.tensor) || in_registers(layout, einsum.name(), access, nest)) continue;
-    found.push_back({access.tensor, layout.tile_words(access, nest), read_condition(layout, einsum, access), false});
+    if (contains(mapping.direct, access.tensor) || in_registers(layout, einsum.name(), access, nest))
+      continue;
+    found.push_back(
+        {access.tensor, layout.tile_words(access, nest), read_condition(layout, einsum, access), false});
   }
   add_result(layout, einsum, found);
   return found;

@@ -61,9 +61,10 @@ std::int64_t PhaseBuilder::drain_latency(const Task& producer) const {
 
 std::int64_t PhaseBuilder::skew_of(const Task& producer) const {
   if (!layout_.architecture.assumptions.skew || producer.kind != Task::Kind::compute) return 0;
-  const ArraySpec& array = producer.einsum.empty() || layout_.einsum_mapping(producer.einsum).unit == "array1d"
-                               ? layout_.architecture.array1d
-                               : layout_.architecture.array2d;
+  const ArraySpec& array =
+      producer.einsum.empty() || layout_.einsum_mapping(producer.einsum).unit == "array1d"
+          ? layout_.architecture.array1d
+          : layout_.architecture.array2d;
   return array.columns - 1;
 }
 

@@ -86,8 +86,9 @@ Extents resolve_extents(const Cascade& cascade, const Mapping& mapping, Extents 
   }
   for (const Partition& partition : mapping.partitions) add_factors(partition, fit, known);
   for (const auto& [name, extent] : known) {
-    if (extent < 1) throw SpecError(mapping.where, "extent " + name + " is " + std::to_string(extent) +
-                                                       "; expected at least 1");
+    if (extent < 1)
+      throw SpecError(mapping.where,
+                      "extent " + name + " is " + std::to_string(extent) + "; expected at least 1");
   }
   return known;
 }

@@ -23,7 +23,8 @@ Extents known_extents(const Workload& workload, const Architecture& architecture
 /// (default 1). Factors that do not divide their rank are rounded up: the rest is padding. Throws SpecError.
 Extents resolve_extents(const Cascade& cascade, const Mapping& mapping, Extents known, std::int64_t fit);
 
-/// The largest number of iterations that a `fit` factor can take: what the rank leaves to it. Nothing without one.
+/// The largest number of iterations that a `fit` factor can take: what the rank leaves to it. Nothing without
+/// one.
 std::optional<std::int64_t> fit_range(const Mapping& mapping, Extents extents);
 
 /// The value of an expression over `extents`. Throws SpecError at an unknown name.

@@ -27,7 +27,8 @@ bool holds(const Condition& condition, const Nest& nest, const Position& positio
     const std::int64_t extent = nest.loops[i].extent;
     if (index >= extent) return false;
     switch (condition.loops[i]) {
-      case When::every: break;
+      case When::every:
+        break;
       case When::first:
         if (index != 0) return false;
         break;
@@ -80,8 +81,8 @@ void apply_condition(const Task& task, const Nest& nest, Position& position) {
   }
 }
 
-std::optional<std::int64_t> awaited_data(const Phase& phase, const Task& producer, const Dependency& dependency,
-                                         const Position& own) {
+std::optional<std::int64_t> awaited_data(const Phase& phase, const Task& producer,
+                                         const Dependency& dependency, const Position& own) {
   const Nest& nest = phase.nests[producer.nest];
   Position position;
   position.block = own.block;
@@ -148,8 +149,8 @@ std::int64_t first_instance_from(const Task& task, const Phase& phase, std::int6
   return low;
 }
 
-std::optional<std::int64_t> awaited_instance(const Phase& phase, const Task& task, const Dependency& dependency,
-                                             std::int64_t flat) {
+std::optional<std::int64_t> awaited_instance(const Phase& phase, const Task& task,
+                                             const Dependency& dependency, std::int64_t flat) {
   const Task& producer = phase.tasks[dependency.producer];
   if (dependency.form == Dependency::Form::barrier) {
     const std::int64_t instance = flat + task.lag - dependency.slot_distance - producer.lag;

@@ -12,7 +12,8 @@ namespace weir {
 /// The deepest nest inside a block.
 inline constexpr std::size_t max_loops = 6;
 
-/// One slot of a nest in one block. An instance of a task is named by its flat slot: block * slots a block + slot.
+/// One slot of a nest in one block. An instance of a task is named by its flat slot: block * slots a block +
+/// slot.
 struct Position {
   std::int64_t block = 0;
   std::array<std::int64_t, max_loops> loops{};
@@ -35,7 +36,7 @@ std::int64_t flat_of_instance(const Task& task, const Phase& phase, std::int64_t
 std::int64_t first_instance_from(const Task& task, const Phase& phase, std::int64_t flat);
 
 /// The flat slot of the instance that `task` at `flat` waits for; nothing if there is none to wait for.
-std::optional<std::int64_t> awaited_instance(const Phase& phase, const Task& task, const Dependency& dependency,
-                                             std::int64_t flat);
+std::optional<std::int64_t> awaited_instance(const Phase& phase, const Task& task,
+                                             const Dependency& dependency, std::int64_t flat);
 
 }  // namespace weir

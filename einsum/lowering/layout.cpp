@@ -19,7 +19,8 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 std::int64_t extent_of_loop(const std::string& loop, const Extents& extents, const SourceLocation& where) {
   const auto found = extents.find(loop);
   if (found == extents.end()) {
-    throw SpecError(where, "loop " + loop + " is neither a rank nor a partition factor; expected one of them");
+    throw SpecError(where,
+                    "loop " + loop + " is neither a rank nor a partition factor; expected one of them");
   }
   return found->second;
 }

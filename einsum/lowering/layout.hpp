@@ -14,7 +14,8 @@
 
 namespace weir {
 
-/// A cascade laid over the loops of one phase: which variable each loop walks, and what is left inside a tile.
+/// A cascade laid over the loops of one phase: which variable each loop walks, and what is left inside a
+/// tile.
 class Layout {
  public:
   Layout(const Cascade& cascade, const Architecture& architecture, const Mapping& mapping,

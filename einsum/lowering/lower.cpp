@@ -72,10 +72,10 @@ void check_capacity(const Parts& parts, Schedule& schedule) {
         1 - static_cast<double>(schedule.capacity_bytes) / static_cast<double>(schedule.buffer_bytes);
     return;
   }
-  throw SpecError(parts.mapping.where,
-                  "mapping '" + parts.mapping.name + "' needs " + std::to_string(schedule.buffer_bytes) +
-                      " bytes of the global buffer (" + describe(schedule.residency) + "); expected at most " +
-                      std::to_string(schedule.capacity_bytes));
+  throw SpecError(parts.mapping.where, "mapping '" + parts.mapping.name + "' needs " +
+                                           std::to_string(schedule.buffer_bytes) +
+                                           " bytes of the global buffer (" + describe(schedule.residency) +
+                                           "); expected at most " + std::to_string(schedule.capacity_bytes));
 }
 
 Machine machine_of(const Architecture& architecture) {
@@ -113,14 +113,14 @@ void check_every_einsum_is_mapped(const Parts& parts) {
       }
     }
     if (!parts.binding.phases.contains(phase.name)) {
-      throw SpecError(parts.binding.where, "binding '" + parts.binding.name + "' has no phase '" + phase.name +
-                                               "'; expected one for each of the mapping's");
+      throw SpecError(parts.binding.where, "binding '" + parts.binding.name + "' has no phase '" +
+                                               phase.name + "'; expected one for each of the mapping's");
     }
   }
   for (const Einsum& einsum : parts.cascade.einsums) {
     if (accesses(einsum.value).empty() || mapped.contains(einsum.name())) continue;
-    throw SpecError(parts.mapping.where, "mapping '" + parts.mapping.name + "' does not map Einsum " + einsum.name() +
-                                             "; expected it under einsums of one phase");
+    throw SpecError(parts.mapping.where, "mapping '" + parts.mapping.name + "' does not map Einsum " +
+                                             einsum.name() + "; expected it under einsums of one phase");
   }
 }
 

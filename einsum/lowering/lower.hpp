@@ -8,9 +8,10 @@
 
 namespace weir {
 
-/// Lowers a cascade on a workload to tasks on the units of an architecture: cuts the ranks (a `fit` factor takes the
-/// largest divisor whose resident tensors fit the buffer), lays each Einsum of each phase on its array, adds the DRAM
-/// transfers and what every task waits for. Throws SpecError if the mapping does not fit or the parts do not go together.
+/// Lowers a cascade on a workload to tasks on the units of an architecture: cuts the ranks (a `fit` factor
+/// takes the largest divisor whose resident tensors fit the buffer), lays each Einsum of each phase on its
+/// array, adds the DRAM transfers and what every task waits for. Throws SpecError if the mapping does not fit
+/// or the parts do not go together.
 Schedule lower(const Cascade& cascade, const Workload& workload, const Architecture& architecture,
                const Mapping& mapping, const Binding& binding);
 

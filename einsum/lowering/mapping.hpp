@@ -33,13 +33,15 @@ struct Partition {
   SourceLocation where;
 };
 
-/// Where one Einsum runs and which of its variables go across the array; all others follow each other in time.
+/// Where one Einsum runs and which of its variables go across the array; all others follow each other in
+/// time.
 struct EinsumMapping {
-  std::string unit;                 ///< array2d or array1d
-  std::string rows;                 ///< variable across the rows of the 2D array; empty: none
-  std::string columns;              ///< variable across the columns (lanes of the 1D array); empty: none
-  std::string stationary;           ///< input held in the PEs while the other streams; empty: output stationary
-  std::vector<std::string> direct;  ///< inputs taken from the link as they are produced, without a buffer access
+  std::string unit;        ///< array2d or array1d
+  std::string rows;        ///< variable across the rows of the 2D array; empty: none
+  std::string columns;     ///< variable across the columns (lanes of the 1D array); empty: none
+  std::string stationary;  ///< input held in the PEs while the other streams; empty: output stationary
+  std::vector<std::string>
+      direct;  ///< inputs taken from the link as they are produced, without a buffer access
   SourceLocation where;
 };
 
@@ -47,13 +49,15 @@ struct EinsumMapping {
 struct TensorMapping {
   enum class Home { array, buffer, dram };
   Home home = Home::array;
-  bool direct = false;             ///< dram only: moves between DRAM and the array without being kept in the buffer
-  bool direct_store = false;       ///< dram only: leaves the array directly, but is read through the buffer
-  std::vector<std::string> loops;  ///< dram only: a transfer happens at each iteration of these loops, at the first of others
-  std::int64_t prefetch = 1;       ///< transfers that may be under way or waiting beyond the tiles in use
-  std::int64_t copies = 1;         ///< how often the mapping's capacity rule counts the live tiles
-  std::optional<Expression> tiles;  ///< buffer only: tiles of it that exist at once; default: what the loops keep live
-  std::string shares;              ///< buffer only: overwrites the tiles of this tensor
+  bool direct = false;  ///< dram only: moves between DRAM and the array without being kept in the buffer
+  bool direct_store = false;  ///< dram only: leaves the array directly, but is read through the buffer
+  std::vector<std::string>
+      loops;  ///< dram only: a transfer happens at each iteration of these loops, at the first of others
+  std::int64_t prefetch = 1;  ///< transfers that may be under way or waiting beyond the tiles in use
+  std::int64_t copies = 1;    ///< how often the mapping's capacity rule counts the live tiles
+  std::optional<Expression>
+      tiles;           ///< buffer only: tiles of it that exist at once; default: what the loops keep live
+  std::string shares;  ///< buffer only: overwrites the tiles of this tensor
   SourceLocation where;
 };
 
@@ -66,8 +70,9 @@ struct NestMapping {
 /// Einsums that run together (fused), over `blocks` repetitions of their nests.
 struct PhaseMapping {
   std::string name;
-  std::vector<std::string> blocks;  ///< outer loops; every unit repeats its program for each of their iterations
-  std::vector<NestMapping> nests;   ///< the first is the default
+  std::vector<std::string>
+      blocks;  ///< outer loops; every unit repeats its program for each of their iterations
+  std::vector<NestMapping> nests;  ///< the first is the default
   std::vector<std::pair<std::string, EinsumMapping>> einsums;
   std::map<std::string, TensorMapping> tensors;
   SourceLocation where;
@@ -81,7 +86,7 @@ struct Mapping {
   std::vector<Partition> partitions;
   std::vector<PhaseMapping> phases;
   std::optional<std::int64_t> capacity_bytes;  ///< part of the buffer that the mapping may use; default: all
-  Overflow overflow = Overflow::error;         ///< spill: the share that does not fit moves to and from DRAM (FLAT)
+  Overflow overflow = Overflow::error;  ///< spill: the share that does not fit moves to and from DRAM (FLAT)
   SourceLocation where;
 };
 
@@ -109,9 +114,10 @@ struct Binding {
   SourceLocation where;
 };
 
-/// Reads "(SLNV@3 | QK) -> LM -> SLN@2": `->` then, `|` alternating, `||` step, `@n` tiles behind, `@nb` blocks behind.
-/// Throws SpecError at the offending column.
-std::vector<std::vector<BindingGroup>> parse_binding_order(const std::string& text, const SourceLocation& start);
+/// Reads "(SLNV@3 | QK) -> LM -> SLN@2": `->` then, `|` alternating, `||` step, `@n` tiles behind, `@nb`
+/// blocks behind. Throws SpecError at the offending column.
+std::vector<std::vector<BindingGroup>> parse_binding_order(const std::string& text,
+                                                           const SourceLocation& start);
 std::string to_string(const BindingSweep& sweep);
 
 }  // namespace weir

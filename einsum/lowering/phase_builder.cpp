@@ -11,7 +11,8 @@ PhaseBuilder::PhaseBuilder(const Layout& layout, double spilled) : layout_(layou
   phase_.nests = nests_of(layout.phase, layout.extents);
   for (const Nest& nest : phase_.nests) {
     if (nest.loops.size() > max_loops) {
-      throw SpecError(layout.phase.where, "nest '" + nest.name + "' has " + std::to_string(nest.loops.size()) +
+      throw SpecError(layout.phase.where, "nest '" + nest.name + "' has " +
+                                              std::to_string(nest.loops.size()) +
                                               " loops; expected at most " + std::to_string(max_loops));
     }
   }
@@ -34,7 +35,8 @@ int PhaseBuilder::add_task(Task task) {
 }
 
 void PhaseBuilder::add_compute_tasks() {
-  for (const auto& [name, entry] : layout_.phase.einsums) task_of_[name] = add_task(compute_task(layout_, name));
+  for (const auto& [name, entry] : layout_.phase.einsums)
+    task_of_[name] = add_task(compute_task(layout_, name));
 }
 
 }  // namespace weir

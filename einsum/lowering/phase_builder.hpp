@@ -27,7 +27,8 @@ class PhaseBuilder {
   int add_load(const std::string& tensor);
   int add_store(const std::string& tensor);
   void add_spills(const std::string& einsum);
-  int add_spill(const std::string& name, Task::Kind kind, const std::string& einsum, const BufferAccess& access);
+  int add_spill(const std::string& name, Task::Kind kind, const std::string& einsum,
+                const BufferAccess& access);
   int add_task(Task task);
   bool is_spilled(const std::string& tensor) const;
   Condition transfer_condition(const std::string& tensor, int nest) const;
@@ -56,11 +57,11 @@ class PhaseBuilder {
   const Layout& layout_;
   const double spilled_;
   Phase phase_;
-  std::map<std::string, int> task_of_;   ///< Einsum -> compute task
-  std::map<std::string, int> load_of_;   ///< tensor -> load
-  std::map<std::string, int> store_of_;  ///< tensor -> store
-  std::map<std::string, int> refill_of_;  ///< "tensor for Einsum" -> load of its spilled share
-  std::map<std::string, int> spill_of_;   ///< tensor -> store of its spilled share
+  std::map<std::string, int> task_of_;                ///< Einsum -> compute task
+  std::map<std::string, int> load_of_;                ///< tensor -> load
+  std::map<std::string, int> store_of_;               ///< tensor -> store
+  std::map<std::string, int> refill_of_;              ///< "tensor for Einsum" -> load of its spilled share
+  std::map<std::string, int> spill_of_;               ///< tensor -> store of its spilled share
   std::vector<std::vector<std::vector<int>>> steps_;  ///< unit -> step -> tasks
   std::map<int, std::int64_t> order_;                 ///< task -> place in its unit's program
 };

@@ -12,8 +12,7 @@ std::int64_t PhaseBuilder::lag_of(const BindingMember& member, int nest) const {
 
 void PhaseBuilder::add_program(const std::string& name, const std::vector<BindingSweep>& sweeps) {
   const int unit = static_cast<int>(phase_.units.size());
-  phase_.units.push_back(
-      {name, name == "array2d" ? Unit::Kind::array2d : Unit::Kind::array1d, {}});
+  phase_.units.push_back({name, name == "array2d" ? Unit::Kind::array2d : Unit::Kind::array1d, {}});
   std::vector<std::vector<int>> steps;
   std::int64_t place = 0;
   for (const BindingSweep& sweep : sweeps) {
@@ -26,11 +25,13 @@ void PhaseBuilder::add_program(const std::string& name, const std::vector<Bindin
         for (const BindingMember& member : group) {
           const auto found = task_of_.find(member.einsum);
           if (found == task_of_.end() || layout_.einsum_mapping(member.einsum).unit != name) {
-            throw SpecError(member.where, "binding puts " + member.einsum + " on " + name + ", which the mapping's phase '" +
-                                              phase_.name + "' does not; expected an Einsum mapped to it");
+            throw SpecError(member.where, "binding puts " + member.einsum + " on " + name +
+                                              ", which the mapping's phase '" + phase_.name +
+                                              "' does not; expected an Einsum mapped to it");
           }
           if (order_.contains(found->second)) {
-            throw SpecError(member.where, "binding runs " + member.einsum + " twice; expected each Einsum once");
+            throw SpecError(member.where,
+                            "binding runs " + member.einsum + " twice; expected each Einsum once");
           }
           Task& task = phase_.tasks[found->second];
           task.unit = unit;
@@ -65,8 +66,8 @@ void PhaseBuilder::add_transfer_units() {
   }
 }
 
-/// A result carried to the next iteration of a loop must be made earlier in its unit's program than it is used:
-/// where the loops inside are too short for the binding's lags, empty slots follow the innermost.
+/// A result carried to the next iteration of a loop must be made earlier in its unit's program than it is
+/// used: where the loops inside are too short for the binding's lags, empty slots follow the innermost.
 void PhaseBuilder::pad_nests() {
   for (std::size_t consumer = 0; consumer < phase_.tasks.size(); ++consumer) {
     const Task& to = phase_.tasks[consumer];
@@ -100,7 +101,8 @@ void PhaseBuilder::pad_nests() {
   }
 }
 
-/// Einsums that alternate on a unit hand each element over as it is made: the one that reads is a cycle behind.
+/// Einsums that alternate on a unit hand each element over as it is made: the one that reads is a cycle
+/// behind.
 void PhaseBuilder::drop_streamed_dependencies() {
   for (const Unit& unit : phase_.units) {
     for (const Sweep& sweep : unit.sweeps) {
@@ -123,8 +125,8 @@ void PhaseBuilder::drop_streamed(const Group& group, std::size_t member) {
     if (from.lag != task.lag) return false;
     if (producer - group.tasks.begin() >= static_cast<std::ptrdiff_t>(member)) {
       throw SpecError(layout_.binding.where, "binding alternates " + task.name + " with " + from.name +
-                                                 ", which it reads, but names it first; expected " + from.name +
-                                                 " | " + task.name);
+                                                 ", which it reads, but names it first; expected " +
+                                                 from.name + " | " + task.name);
     }
     return true;
   });

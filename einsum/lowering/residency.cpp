@@ -58,7 +58,8 @@ std::vector<std::string> transfer_loops(const Layout& layout, const std::string&
   const TensorAccess access = layout.access_of(tensor);
   for (const std::string& block : layout.phase.blocks) {
     const bool is_whole_rank = layout.factors(block) == std::vector<std::string>{block};
-    if (is_whole_rank && walks_tensor(layout, access, block) && !contains(loops, block)) loops.push_back(block);
+    if (is_whole_rank && walks_tensor(layout, access, block) && !contains(loops, block))
+      loops.push_back(block);
   }
   return loops;
 }
@@ -92,10 +93,12 @@ std::vector<Residency> residency(const Layout& layout, bool double_buffers) {
     if (mapping.home == TensorMapping::Home::array || !mapping.shares.empty()) continue;
     const bool transferred = mapping.home == TensorMapping::Home::dram;
     Residency entry{tensor, live_tiles(layout, tensor), 0, mapping.copies};
-    const std::int64_t words = transferred ? transfer_words(layout, tensor)
-                                           : layout.tile_words(layout.access_of(tensor), layout.nest_of(tensor));
+    const std::int64_t words = transferred
+                                   ? transfer_words(layout, tensor)
+                                   : layout.tile_words(layout.access_of(tensor), layout.nest_of(tensor));
     entry.tile_bytes = words * layout.architecture.word_bytes;
-    if (double_buffers && transferred && !mapping.direct && mapping.copies == 1) entry.tiles += mapping.prefetch;
+    if (double_buffers && transferred && !mapping.direct && mapping.copies == 1)
+      entry.tiles += mapping.prefetch;
     if (entry.copies > 0) tensors.push_back(entry);
   }
   return tensors;

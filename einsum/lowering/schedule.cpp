@@ -7,7 +7,8 @@ namespace weir {
 
 const char* to_string(Cause cause) {
   static constexpr std::array<const char*, cause_count> names = {
-      "operand", "drain", "return_path", "port", "bank", "buffer", "dram", "capacity", "barrier", "skew", "empty"};
+      "operand", "drain",    "return_path", "port", "bank", "buffer",
+      "dram",    "capacity", "barrier",     "skew", "empty"};
   return names[static_cast<std::size_t>(cause)];
 }
 

@@ -32,15 +32,17 @@ struct Loop {
   bool operator==(const Loop&) const = default;
 };
 
-/// The loops inside one block, outermost first. An innermost loop may be followed by `pad` empty slots, so that
-/// a result carried to the next iteration is far enough behind for the binding's lags.
+/// The loops inside one block, outermost first. An innermost loop may be followed by `pad` empty slots, so
+/// that a result carried to the next iteration is far enough behind for the binding's lags.
 struct Nest {
   std::string name;
   std::vector<Loop> loops;
   std::int64_t pad = 0;
 
   std::int64_t slots() const;  ///< slots a block, empty ones included
-  std::int64_t radix(std::size_t loop) const { return loops[loop].extent + (loop + 1 == loops.size() ? pad : 0); }
+  std::int64_t radix(std::size_t loop) const {
+    return loops[loop].extent + (loop + 1 == loops.size() ? pad : 0);
+  }
 };
 
 /// At which iterations of a loop something happens.
@@ -68,12 +70,12 @@ struct Dependency {
   };
   int producer = 0;  ///< index into Phase::tasks
   Form form = Form::data;
-  std::vector<LoopSource> loops;   ///< one a loop of the producer's nest
+  std::vector<LoopSource> loops;  ///< one a loop of the producer's nest
   std::int64_t slot_distance = 0;
   std::int64_t ring = 0;
-  std::int64_t latency = 0;        ///< cycles from the producer's last issue to the start of this task
-  bool by_return_path = false;     ///< counts from the arrival at the top of the 2D array instead
-  Cause cause = Cause::operand;    ///< of waiting cycles before the producer finishes
+  std::int64_t latency = 0;      ///< cycles from the producer's last issue to the start of this task
+  bool by_return_path = false;   ///< counts from the arrival at the top of the 2D array instead
+  Cause cause = Cause::operand;  ///< of waiting cycles before the producer finishes
   Cause latency_cause = Cause::operand;
 };
 
@@ -100,10 +102,10 @@ struct Task {
   std::int64_t active_pe_cycles = 0;  ///< sum over them of the PEs that work
   std::int64_t read_rows = 0;         ///< rows read from the global buffer, an instance
   std::int64_t write_rows = 0;
-  std::int64_t bank = 0;              ///< bank in which its first row lies
-  std::int64_t return_words = 0;      ///< words sent up the return path when done
-  std::int64_t bytes = 0;             ///< transfers only
-  bool urgent = false;                ///< transfers only: served before those that are not
+  std::int64_t bank = 0;          ///< bank in which its first row lies
+  std::int64_t return_words = 0;  ///< words sent up the return path when done
+  std::int64_t bytes = 0;         ///< transfers only
+  bool urgent = false;            ///< transfers only: served before those that are not
   std::vector<Dependency> dependencies;
   std::vector<ConditionalActions> actions;
 };
@@ -138,7 +140,8 @@ struct Phase {
   std::int64_t block_count() const;
 };
 
-/// Machine parameters that the model needs to run a schedule; latencies of the assumptions switched off are zero.
+/// Machine parameters that the model needs to run a schedule; latencies of the assumptions switched off are
+/// zero.
 struct Machine {
   double clock_hz = 0;
   std::int64_t word_bytes = 2;
@@ -172,8 +175,9 @@ struct Schedule {
   std::vector<Residency> residency;
   std::int64_t buffer_bytes = 0;  ///< of residency
   std::int64_t capacity_bytes = 0;
-  double spilled = 0;          ///< share of the resident tensors that does not fit and goes through DRAM
-  double padded_share = 0;     ///< share of the array's points that lie outside the workload (extents that do not divide)
+  double spilled = 0;  ///< share of the resident tensors that does not fit and goes through DRAM
+  double padded_share =
+      0;  ///< share of the array's points that lie outside the workload (extents that do not divide)
 };
 
 }  // namespace weir

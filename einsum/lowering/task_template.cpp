@@ -45,9 +45,9 @@ std::int64_t cycles_per_point(const Einsum& einsum, const EinsumMapping& mapping
   for (const std::string& function : functions_of(einsum)) {
     const auto found = array.functions.find(function);
     if (found == array.functions.end()) {
-      throw SpecError(mapping.where, "Einsum " + einsum.name() + " needs the function '" + function + "', which " +
-                                         mapping.unit + " lacks; expected it under " + mapping.unit +
-                                         ".functions of the architecture, or another unit");
+      throw SpecError(mapping.where, "Einsum " + einsum.name() + " needs the function '" + function +
+                                         "', which " + mapping.unit + " lacks; expected it under " +
+                                         mapping.unit + ".functions of the architecture, or another unit");
     }
     cycles += found->second.cycles;
   }
@@ -82,7 +82,8 @@ ActionCounts array_actions(const Layout& layout, const Einsum& einsum, const Til
 }
 
 /// Words over the links of the 2D array, and register writes of operands that arrive over them.
-void add_link_actions(const Layout& layout, const Einsum& einsum, const TileShape& shape, ActionCounts& counts) {
+void add_link_actions(const Layout& layout, const Einsum& einsum, const TileShape& shape,
+                      ActionCounts& counts) {
   const EinsumMapping& mapping = layout.einsum_mapping(einsum.name());
   if (mapping.unit != "array2d") return;
   for (const TensorAccess& access : accesses(einsum.value)) {
@@ -98,7 +99,8 @@ void add_link_actions(const Layout& layout, const Einsum& einsum, const TileShap
 }
 
 /// Results of the 2D array pass the small register file beside it on their way to the 1D array, and back.
-void add_staging_actions(const Layout& layout, const Einsum& einsum, const TileShape& shape, ActionCounts& counts) {
+void add_staging_actions(const Layout& layout, const Einsum& einsum, const TileShape& shape,
+                         ActionCounts& counts) {
   const EinsumMapping& mapping = layout.einsum_mapping(einsum.name());
   if (mapping.unit == "array2d" && shape.reduces_rows) add(counts, "staging.writes", shape.outputs);
   for (const TensorAccess& access : accesses(einsum.value)) {
@@ -159,8 +161,9 @@ Condition run_condition(const Layout& layout, const Einsum& einsum) {
   Condition condition;
   const std::vector<std::string> variables = iteration_variables(einsum);
   for (const std::string& loop : layout.phase.nests[layout.nest_of(einsum.name())].loops) {
-    const bool walked = std::any_of(variables.begin(), variables.end(),
-                                    [&](const std::string& variable) { return layout.walks(loop, variable); });
+    const bool walked = std::any_of(variables.begin(), variables.end(), [&](const std::string& variable) {
+      return layout.walks(loop, variable);
+    });
     condition.loops.push_back(walked ? When::every : When::last);
   }
   return condition;
@@ -170,7 +173,8 @@ Task compute_task(const Layout& layout, const std::string& name) {
   const Einsum* einsum = layout.producer(name);
   const EinsumMapping& mapping = layout.einsum_mapping(name);
   if (einsum == nullptr) {
-    throw SpecError(mapping.where, "the cascade computes no tensor " + name + "; expected the name of an Einsum");
+    throw SpecError(mapping.where,
+                    "the cascade computes no tensor " + name + "; expected the name of an Einsum");
   }
   const ArraySpec& array = array_of(layout, mapping);
   check_space(mapping, *einsum, array);

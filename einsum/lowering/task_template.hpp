@@ -12,10 +12,10 @@ namespace weir {
 
 /// How an Einsum's tile uses its array, from its structure alone.
 struct TileShape {
-  std::int64_t points = 1;       ///< of the iteration space inside a tile
-  std::int64_t temporal = 1;     ///< points one PE computes, one after the other (folds included)
-  std::int64_t outputs = 1;      ///< words of the result
-  bool reduces_rows = false;     ///< its result leaves through the bottom of the columns
+  std::int64_t points = 1;        ///< of the iteration space inside a tile
+  std::int64_t temporal = 1;      ///< points one PE computes, one after the other (folds included)
+  std::int64_t outputs = 1;       ///< words of the result
+  bool reduces_rows = false;      ///< its result leaves through the bottom of the columns
   bool is_row_reduction = false;  ///< ... and no multiplication feeds it: a maximum or sum down the rows
   bool accumulates_in_time = false;
 };

@@ -27,7 +27,8 @@ bool PhaseBuilder::is_spilled(const std::string& tensor) const {
   TensorMapping mapping = layout_.tensor_mapping(tensor);
   if (!mapping.shares.empty()) return is_spilled(mapping.shares);
   if (mapping.home == TensorMapping::Home::array || mapping.direct || mapping.copies == 0) return false;
-  const bool is_output = mapping.home == TensorMapping::Home::dram && layout_.producer_here(tensor) != nullptr;
+  const bool is_output =
+      mapping.home == TensorMapping::Home::dram && layout_.producer_here(tensor) != nullptr;
   return !is_output;
 }
 
@@ -113,7 +114,8 @@ int PhaseBuilder::add_spill(const std::string& name, Task::Kind kind, const std:
     if (when == When::not_first) when = When::every;
   }
   task.bytes = words * layout_.architecture.word_bytes;
-  task.actions.push_back({task.when, {{kind == Task::Kind::load ? "dram.read_words" : "dram.write_words", words}}});
+  task.actions.push_back(
+      {task.when, {{kind == Task::Kind::load ? "dram.read_words" : "dram.write_words", words}}});
   return add_task(std::move(task));
 }
 

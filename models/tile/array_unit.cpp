@@ -124,9 +124,9 @@ void ArrayUnit::charge_wait(std::int64_t now) {
 
 void ArrayUnit::record(const Member& member, std::int64_t now, std::int64_t finish) {
   if (timeline == nullptr || timeline->size() >= timeline->capacity()) return;
-  timeline->push_back({program_.name, phase_.tasks[member.task].name,
-                       static_cast<std::uint64_t>(now + cycle_offset),
-                       static_cast<std::uint64_t>(finish + cycle_offset), member.instance, member.position.block});
+  timeline->push_back(
+      {program_.name, phase_.tasks[member.task].name, static_cast<std::uint64_t>(now + cycle_offset),
+       static_cast<std::uint64_t>(finish + cycle_offset), member.instance, member.position.block});
 }
 
 void ArrayUnit::start(std::int64_t now) {
@@ -158,7 +158,8 @@ void ArrayUnit::start(std::int64_t now) {
     scoreboard_.issue(member.task, {member.instance, finish, return_path_.send(task.return_words, finish)});
     scoreboard_.count(member.task, member.position);
     scoreboard_.counter(base_ + 1) += static_cast<std::uint64_t>(task.active_pe_cycles);
-    scoreboard_.counter(base_ + fixed_counters + member.task) += static_cast<std::uint64_t>(task.issue_cycles);
+    scoreboard_.counter(base_ + fixed_counters + member.task) +=
+        static_cast<std::uint64_t>(task.issue_cycles);
     record(member, now, finish);
   }
   scoreboard_.counter(base_) += static_cast<std::uint64_t>(issue);
@@ -221,7 +222,8 @@ void ArrayUnit::collect(UnitStats& stats, std::int64_t end, std::int64_t skew) c
     stats.stalls[cause] += scoreboard_.counter(base_ + 2 + cause);
   }
   stats.stalls[static_cast<std::size_t>(Cause::skew)] += static_cast<std::uint64_t>(skew);
-  stats.stalls[static_cast<std::size_t>(Cause::empty)] += static_cast<std::uint64_t>(end - skew - charged_to_);
+  stats.stalls[static_cast<std::size_t>(Cause::empty)] +=
+      static_cast<std::uint64_t>(end - skew - charged_to_);
   for (std::size_t t = 0; t < phase_.tasks.size(); ++t) {
     const std::uint64_t busy = scoreboard_.counter(base_ + fixed_counters + t);
     if (busy == 0) continue;

@@ -23,9 +23,9 @@ struct ProgramCursor {
   bool operator==(const ProgramCursor&) const = default;
 };
 
-/// The 2D or the 1D array at `tile` fidelity: runs its program's groups in order, each as soon as its operands are
-/// there, there is room for its results and the global buffer lets it in. Time is that of PE(0, 0) and lane 0; all other
-/// PEs run the same, skewed (r + c) cycles later.
+/// The 2D or the 1D array at `tile` fidelity: runs its program's groups in order, each as soon as its
+/// operands are there, there is room for its results and the global buffer lets it in. Time is that of PE(0,
+/// 0) and lane 0; all other PEs run the same, skewed (r + c) cycles later.
 class ArrayUnit final : public sc_core::sc_module {
  public:
   ArrayUnit(sc_core::sc_module_name name, int unit, Scoreboard& scoreboard, GlobalBuffer& buffer,
@@ -52,8 +52,8 @@ class ArrayUnit final : public sc_core::sc_module {
   void append_state(std::vector<std::int64_t>& state, std::int64_t now) const;
   /// The cycle at which the unit has issued all it started.
   std::int64_t free_at() const { return free_at_; }
-  /// Adds what the unit did to its statistics; the phase ended at cycle `end`, its last `skew` cycles only for the
-  /// last wave to pass.
+  /// Adds what the unit did to its statistics; the phase ended at cycle `end`, its last `skew` cycles only
+  /// for the last wave to pass.
   void collect(UnitStats& stats, std::int64_t end, std::int64_t skew) const;
 
  private:
@@ -73,7 +73,9 @@ class ArrayUnit final : public sc_core::sc_module {
   void charge_wait(std::int64_t now);
   void wake_at(std::int64_t cycle);
   const Sweep& sweep() const { return program_.sweeps[cursor_.sweep]; }
-  std::uint64_t& stall(Cause cause) { return scoreboard_.counter(base_ + 2 + static_cast<std::size_t>(cause)); }
+  std::uint64_t& stall(Cause cause) {
+    return scoreboard_.counter(base_ + 2 + static_cast<std::size_t>(cause));
+  }
   void record(const Member& member, std::int64_t now, std::int64_t finish);
 
   const int unit_;

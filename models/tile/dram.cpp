@@ -45,9 +45,7 @@ void Dram::seek(TransferStream& stream, std::int64_t next) {
   scoreboard_.advance(stream.task, stream.instance);
 }
 
-void Dram::wake_at(std::int64_t cycle) {
-  next_trigger(scoreboard_.until(cycle, substep));
-}
+void Dram::wake_at(std::int64_t cycle) { next_trigger(scoreboard_.until(cycle, substep)); }
 
 Dram::Choice Dram::choose(std::int64_t now) const {
   Choice best;

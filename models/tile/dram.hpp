@@ -23,8 +23,9 @@ struct TransferStream {
   std::int64_t duration = 0;  ///< ticks on the channel
 };
 
-/// The DRAM channel and the streams that share it: those that may start take turns, a whole transfer at a time. Time on the channel is kept in ticks of 1/64 cycle, to which a transfer's duration is
-/// rounded (an error of at most 0.02 % for 16 KiB at 400 GiB/s), so that states repeat.
+/// The DRAM channel and the streams that share it: those that may start take turns, a whole transfer at a
+/// time. Time on the channel is kept in ticks of 1/64 cycle, to which a transfer's duration is rounded (an
+/// error of at most 0.02 % for 16 KiB at 400 GiB/s), so that states repeat.
 class Dram final : public sc_core::sc_module {
  public:
   static constexpr std::int64_t ticks = 64;
@@ -48,7 +49,8 @@ class Dram final : public sc_core::sc_module {
   };
 
   void on_clock();
-  /// The next stream in turn that may start now, urgent ones before others, or else the one that may start first.
+  /// The next stream in turn that may start now, urgent ones before others, or else the one that may start
+  /// first.
   Choice choose(std::int64_t now) const;
   Choice choose_among(bool urgent, std::int64_t now) const;
   /// Starts a transfer; false if the global buffer has no port for it yet.
@@ -64,9 +66,9 @@ class Dram final : public sc_core::sc_module {
   GlobalBuffer& buffer_;
   std::vector<TransferStream> streams_;
   sc_core::sc_event_or_list anything_moved_;
-  std::size_t base_ = 0;          ///< of its counters, in ticks: busy, then stalls
-  std::int64_t free_ticks_ = 0;   ///< tick at which the channel is free
-  std::int64_t charged_to_ = 0;   ///< tick up to which every tick has been counted as busy or stalled
+  std::size_t base_ = 0;         ///< of its counters, in ticks: busy, then stalls
+  std::int64_t free_ticks_ = 0;  ///< tick at which the channel is free
+  std::int64_t charged_to_ = 0;  ///< tick up to which every tick has been counted as busy or stalled
   std::size_t last_served_ = 0;
   bool refused_ = false;  ///< the global buffer did not let the chosen transfer start
   Cause refusal_ = Cause::port;

@@ -4,7 +4,10 @@
 namespace weir {
 
 FastForward::FastForward(sc_core::sc_module_name name, PhaseParts parts)
-    : sc_module(name), parts_(std::move(parts)), phase_(parts_.scoreboard.phase()), reference_(*parts_.arrays.front()) {
+    : sc_module(name),
+      parts_(std::move(parts)),
+      phase_(parts_.scoreboard.phase()),
+      reference_(*parts_.arrays.front()) {
   nest_ = reference_.program().sweeps.front().nest;
   levels_.emplace_back();
   if (reference_.program().sweeps.size() == 1) {
@@ -21,7 +24,8 @@ FastForward::FastForward(sc_core::sc_module_name name, PhaseParts parts)
 std::int64_t FastForward::stride(int loop, int nest) const {
   if (loop == block_level) return phase_.nests[nest].slots();
   std::int64_t slots = 1;
-  for (std::size_t i = loop + 1; i < phase_.nests[nest].loops.size(); ++i) slots *= phase_.nests[nest].radix(i);
+  for (std::size_t i = loop + 1; i < phase_.nests[nest].loops.size(); ++i)
+    slots *= phase_.nests[nest].radix(i);
   return slots;
 }
 
@@ -155,8 +159,8 @@ std::optional<FastForward::Movement> FastForward::movement(const Level& level, c
   return movement;
 }
 
-void FastForward::apply(const Level& level, const Snapshot& before, const Snapshot& after, const Movement& movement,
-                        std::int64_t repeats) {
+void FastForward::apply(const Level& level, const Snapshot& before, const Snapshot& after,
+                        const Movement& movement, std::int64_t repeats) {
   std::vector<std::uint64_t>& counters = parts_.scoreboard.counters();
   for (std::size_t i = 0; i < counters.size(); ++i) {
     counters[i] += static_cast<std::uint64_t>(repeats) * (after.counters[i] - before.counters[i]);

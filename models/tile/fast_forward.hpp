@@ -23,20 +23,21 @@ struct PhaseParts {
 
 /// The state of a phase at one moment: what is equal when the future is the same, and what grows.
 struct Snapshot {
-  std::int64_t time = 0;              ///< cycles since the phase began, skipped ones included
-  std::int64_t now = 0;               ///< cycles since the phase began, simulated ones only
-  Position reference;                 ///< of the reference unit
-  std::vector<std::int64_t> timing;   ///< relative times and modes of all units
+  std::int64_t time = 0;               ///< cycles since the phase began, skipped ones included
+  std::int64_t now = 0;                ///< cycles since the phase began, simulated ones only
+  Position reference;                  ///< of the reference unit
+  std::vector<std::int64_t> timing;    ///< relative times and modes of all units
   std::vector<ProgramCursor> cursors;  ///< of the arrays
   std::vector<TaskProgress> progress;  ///< completions that may still matter, by task
   std::vector<std::uint64_t> counters;
 };
 
-/// Exact fast-forward: whenever the reference unit begins an iteration of a loop, the state is compared with one saved
-/// at an earlier iteration of the same loop. If all relative times are equal, every unit has either moved on by the same
-/// number of iterations or stands waiting for something farther ahead, then the iterations that follow repeat the ones
-/// between, and are added without being simulated, up to where the first unit leaves its loop or the first waiting unit
-/// gets what it waits for. Nothing is estimated: with and without, all counters are the same.
+/// Exact fast-forward: whenever the reference unit begins an iteration of a loop, the state is compared with
+/// one saved at an earlier iteration of the same loop. If all relative times are equal, every unit has either
+/// moved on by the same number of iterations or stands waiting for something farther ahead, then the
+/// iterations that follow repeat the ones between, and are added without being simulated, up to where the
+/// first unit leaves its loop or the first waiting unit gets what it waits for. Nothing is estimated: with
+/// and without, all counters are the same.
 class FastForward final : public sc_core::sc_module {
  public:
   FastForward(sc_core::sc_module_name name, PhaseParts parts);
@@ -46,8 +47,8 @@ class FastForward final : public sc_core::sc_module {
  private:
   static constexpr int block_level = -1;
 
-  /// A loop of the reference unit, and the state saved at one of its iterations (Brent's cycle detection: the saved
-  /// state is renewed after 1, 2, 4, ... iterations, so memory stays bounded).
+  /// A loop of the reference unit, and the state saved at one of its iterations (Brent's cycle detection: the
+  /// saved state is renewed after 1, 2, 4, ... iterations, so memory stays bounded).
   struct Level {
     int loop = block_level;
     std::optional<Snapshot> saved;
@@ -66,8 +67,8 @@ class FastForward final : public sc_core::sc_module {
   bool visit(Level& level, const Snapshot& current);
   Snapshot take_snapshot() const;
   std::optional<Movement> movement(const Level& level, const Snapshot& before, const Snapshot& after) const;
-  bool add_array_movement(const Level& level, const Snapshot& before, const Snapshot& after, std::size_t array,
-                          Movement& movement) const;
+  bool add_array_movement(const Level& level, const Snapshot& before, const Snapshot& after,
+                          std::size_t array, Movement& movement) const;
   bool completions_match(const Snapshot& before, const Snapshot& after, int task, std::int64_t moved) const;
   std::int64_t stride(int loop, int nest) const;
 
@@ -90,7 +91,7 @@ class FastForward final : public sc_core::sc_module {
   PhaseParts parts_;
   const Phase& phase_;
   ArrayUnit& reference_;
-  int nest_ = 0;  ///< of the reference unit's first sweep
+  int nest_ = 0;               ///< of the reference unit's first sweep
   std::vector<Level> levels_;  ///< outermost first
   std::int64_t skipped_ = 0;
 };

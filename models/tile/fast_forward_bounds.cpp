@@ -18,8 +18,8 @@ bool is_old_news(const TaskProgress& progress, std::int64_t instance) {
 
 }  // namespace
 
-/// Repeats until a task's next instance comes to the end of its loop, whose last iteration may be different, as may the
-/// first: both stay outside the repeated iterations.
+/// Repeats until a task's next instance comes to the end of its loop, whose last iteration may be different,
+/// as may the first: both stay outside the repeated iterations.
 std::int64_t FastForward::repeats_in_loop(const Level& level, const Snapshot& before, const Snapshot& after,
                                           const Movement& movement, int task) const {
   const Nest& nest = phase_.nests[phase_.tasks[task].nest];
@@ -30,7 +30,8 @@ std::int64_t FastForward::repeats_in_loop(const Level& level, const Snapshot& be
     if (movement.iterations % period != 0) return 0;
     return (phase_.block_count() - 1 - now.block) / movement.iterations;
   }
-  if (old.loops[level.loop] < 1 || now.loops[level.loop] - old.loops[level.loop] != movement.iterations) return 0;
+  if (old.loops[level.loop] < 1 || now.loops[level.loop] - old.loops[level.loop] != movement.iterations)
+    return 0;
   return (nest.loops[level.loop].extent - 2 - now.loops[level.loop]) / movement.iterations;
 }
 
@@ -47,7 +48,8 @@ bool FastForward::runs_in(const Level& level, const Snapshot& after, int task) c
   return true;
 }
 
-/// Whether each dependency of a moving task keeps pace with its producer, or was and stays fulfilled long ago.
+/// Whether each dependency of a moving task keeps pace with its producer, or was and stays fulfilled long
+/// ago.
 bool FastForward::dependencies_repeat(const Snapshot& before, const Snapshot& after, const Movement& movement,
                                       int task, std::int64_t repeats) const {
   const std::int64_t first = before.progress[task].issued_before;
@@ -59,8 +61,8 @@ bool FastForward::dependencies_repeat(const Snapshot& before, const Snapshot& af
     const auto awaited_second = awaited_instance(phase_, phase_.tasks[task], dependency, second);
     const auto awaited_last = awaited_instance(phase_, phase_.tasks[task], dependency, last);
     const std::int64_t pace = movement.tasks[producer];
-    if (awaited_first && awaited_second && awaited_last && pace > 0 && *awaited_second - *awaited_first == pace &&
-        *awaited_last - *awaited_second == repeats * pace) {
+    if (awaited_first && awaited_second && awaited_last && pace > 0 &&
+        *awaited_second - *awaited_first == pace && *awaited_last - *awaited_second == repeats * pace) {
       continue;
     }
     if (awaited_second && !is_old_news(before.progress[producer], *awaited_second)) return false;
@@ -70,8 +72,8 @@ bool FastForward::dependencies_repeat(const Snapshot& before, const Snapshot& af
 }
 
 /// Whether a task that stands still has something to wait for through all the repeats.
-bool FastForward::keeps_waiting(const Snapshot& after, const Movement& movement, int task, std::int64_t instance,
-                                std::int64_t repeats) const {
+bool FastForward::keeps_waiting(const Snapshot& after, const Movement& movement, int task,
+                                std::int64_t instance, std::int64_t repeats) const {
   for (const Dependency& dependency : phase_.tasks[task].dependencies) {
     const auto awaited = awaited_instance(phase_, phase_.tasks[task], dependency, instance);
     if (!awaited) continue;

@@ -35,9 +35,9 @@ void GlobalBuffer::forget_finished(std::int64_t now) {
 }
 
 std::int64_t GlobalBuffer::earliest_end() const {
-  return std::min_element(streams_.begin(), streams_.end(), [](const Stream& a, const Stream& b) {
-           return a.end < b.end;
-         })->end;
+  return std::min_element(streams_.begin(), streams_.end(),
+                          [](const Stream& a, const Stream& b) { return a.end < b.end; })
+      ->end;
 }
 
 Admission GlobalBuffer::admit(const BufferDemand& demand, std::int64_t now, std::int64_t cycles) {

@@ -23,9 +23,10 @@ struct Admission {
   std::int64_t retry = 0;  ///< cycle
 };
 
-/// The buffer's ports and banks, as the arrays and the DRAM see them. A stream moves its rows at an even rate over the
-/// cycles of its task (a row or two of skid at each edge smooth the rest); it is let in when the rates of all streams fit
-/// the ports, and, since each walks the banks in turn, when the bank it starts in is not under another stream's row.
+/// The buffer's ports and banks, as the arrays and the DRAM see them. A stream moves its rows at an even rate
+/// over the cycles of its task (a row or two of skid at each edge smooth the rest); it is let in when the
+/// rates of all streams fit the ports, and, since each walks the banks in turn, when the bank it starts in is
+/// not under another stream's row.
 class GlobalBuffer {
  public:
   explicit GlobalBuffer(const Machine& machine) : machine_(machine) {}
@@ -39,9 +40,9 @@ class GlobalBuffer {
  private:
   struct Stream {
     std::int64_t end = 0;
-    std::int64_t read_rate = 0;   ///< rows a cycle, in units of 1/65536
+    std::int64_t read_rate = 0;  ///< rows a cycle, in units of 1/65536
     std::int64_t write_rate = 0;
-    std::int64_t turn = -1;       ///< (bank - start) mod banks: the stream's place in the rotation
+    std::int64_t turn = -1;  ///< (bank - start) mod banks: the stream's place in the rotation
   };
   bool has_ports() const { return machine_.read_ports + machine_.write_ports + machine_.shared_ports > 0; }
   bool fits(std::int64_t read_rate, std::int64_t write_rate) const;

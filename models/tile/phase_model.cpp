@@ -9,12 +9,17 @@ namespace weir {
 
 PhaseModel::PhaseModel(sc_core::sc_module_name name, const Phase& phase, const Machine& machine,
                        const SimulationOptions& options)
-    : sc_module(name), phase_(phase), machine_(machine), scoreboard_(phase), buffer_(machine), return_path_(machine) {
+    : sc_module(name),
+      phase_(phase),
+      machine_(machine),
+      scoreboard_(phase),
+      buffer_(machine),
+      return_path_(machine) {
   for (std::size_t u = 0; u < phase.units.size(); ++u) {
     const Unit& unit = phase.units[u];
     if (unit.kind == Unit::Kind::dma) continue;
-    arrays_.push_back(std::make_unique<ArrayUnit>(unit.name.c_str(), static_cast<int>(u), scoreboard_, buffer_,
-                                                  return_path_));
+    arrays_.push_back(std::make_unique<ArrayUnit>(unit.name.c_str(), static_cast<int>(u), scoreboard_,
+                                                  buffer_, return_path_));
   }
   dram_ = std::make_unique<Dram>("dram", machine, scoreboard_, buffer_);
   if (options.fast_forward) {
@@ -66,8 +71,9 @@ std::string PhaseModel::describe_waiting() const {
 void PhaseModel::check_finished() const {
   const bool arrays_done =
       std::all_of(arrays_.begin(), arrays_.end(), [](const auto& array) { return array->is_done(); });
-  const bool transfers_done = std::all_of(dram_->streams().begin(), dram_->streams().end(),
-                                          [](const TransferStream& stream) { return stream.next >= stream.count; });
+  const bool transfers_done =
+      std::all_of(dram_->streams().begin(), dram_->streams().end(),
+                  [](const TransferStream& stream) { return stream.next >= stream.count; });
   if (arrays_done && transfers_done) return;
   const std::int64_t skipped = fast_forward_ ? fast_forward_->skipped_cycles() : 0;
   throw SimulationError("deadlock in phase '" + phase_.name + "' at cycle " +

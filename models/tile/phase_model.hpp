@@ -14,8 +14,8 @@
 
 namespace weir {
 
-/// The accelerator as one phase sees it: its units, wired. Phases of a schedule share the hardware in turn, so each
-/// has its own model of it, which rests until the phase begins.
+/// The accelerator as one phase sees it: its units, wired. Phases of a schedule share the hardware in turn,
+/// so each has its own model of it, which rests until the phase begins.
 class PhaseModel final : public sc_core::sc_module {
  public:
   PhaseModel(sc_core::sc_module_name name, const Phase& phase, const Machine& machine,

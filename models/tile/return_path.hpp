@@ -9,7 +9,8 @@
 
 namespace weir {
 
-/// The way back from the 1D array to the top of the 2D array: results travel in the order in which they are made.
+/// The way back from the 1D array to the top of the 2D array: results travel in the order in which they are
+/// made.
 class ReturnPath {
  public:
   explicit ReturnPath(const Machine& machine) : machine_(machine) {}

@@ -13,8 +13,8 @@
 
 namespace weir {
 
-/// One cycle is `substeps` units of simulated time: units act in a fixed order within a cycle (2D array, 1D array,
-/// DRAM), so that no result depends on the order in which the kernel runs its processes.
+/// One cycle is `substeps` units of simulated time: units act in a fixed order within a cycle (2D array, 1D
+/// array, DRAM), so that no result depends on the order in which the kernel runs its processes.
 inline constexpr std::uint64_t substeps = 4;
 
 /// An instance of a task whose results are not all old news yet.
@@ -57,7 +57,9 @@ class Scoreboard {
   bool has_begun() const { return begun_; }
   const sc_core::sc_event& started() const { return started_; }
   /// Cycles since the phase began.
-  std::int64_t now() const { return static_cast<std::int64_t>(sc_core::sc_time_stamp().value() / substeps) - origin_; }
+  std::int64_t now() const {
+    return static_cast<std::int64_t>(sc_core::sc_time_stamp().value() / substeps) - origin_;
+  }
   /// The simulated time from now to a substep of a cycle of the phase; zero if that has passed.
   sc_core::sc_time until(std::int64_t cycle, std::uint64_t substep) const;
 

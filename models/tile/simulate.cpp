@@ -9,7 +9,8 @@
 
 namespace weir {
 
-Stats simulate(const Schedule& schedule, const SimulationOptions& options, std::vector<TimelineEvent>* timeline) {
+Stats simulate(const Schedule& schedule, const SimulationOptions& options,
+               std::vector<TimelineEvent>* timeline) {
   sc_core::sc_set_time_resolution(1, sc_core::SC_PS);
   std::vector<std::unique_ptr<PhaseModel>> phases;
   for (const Phase& phase : schedule.phases) {

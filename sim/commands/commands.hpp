@@ -9,8 +9,8 @@ namespace weir {
 /// The words after a command's name.
 using Arguments = std::vector<std::string>;
 
-// Each command prints its result, returns its exit code, and throws SpecError or SimulationError for what the user can
-// mend. `--help` prints what it does, with an example.
+// Each command prints its result, returns its exit code, and throws SpecError or SimulationError for what the
+// user can mend. `--help` prints what it does, with an example.
 
 int run_command(const Arguments& arguments);
 int reproduce_command(const Arguments& arguments);

@@ -16,20 +16,26 @@ namespace po = boost::program_options;
 
 namespace {
 
-const Usage usage{"weir list [KIND]...",
-                  "Lists the configurations that come with Weir: experiments, cascades, workloads, architectures,\n"
-                  "assumptions, mappings, bindings, energy tables, reproductions.",
-                  "  weir list experiments workloads\n"};
+const Usage usage{
+    "weir list [KIND]...",
+    "Lists the configurations that come with Weir: experiments, cascades, workloads, architectures,\n"
+    "assumptions, mappings, bindings, energy tables, reproductions.",
+    "  weir list experiments workloads\n"};
 
-/// The comment lines at the top of a YAML file, as one line.
+/// What the comment at the top of a YAML file says first, in one line of at most 90 characters.
 std::string headline(const std::filesystem::path& file) {
+  constexpr std::size_t most = 90;
   std::ifstream stream(file);
   std::string text;
   for (std::string line; std::getline(stream, line) && line.starts_with("#");) {
+    if (line.find("SPDX") != std::string::npos) continue;
     text += (text.empty() ? "" : " ") + line.substr(std::min<std::size_t>(2, line.size()));
   }
-  const std::size_t end = text.find(". ");
-  return end == std::string::npos ? text : text.substr(0, end + 1);
+  const std::size_t end = text.find(". ", 30);  // not that of an abbreviation at the beginning
+  if (end != std::string::npos) text.resize(end + 1);
+  if (text.size() <= most) return text;
+  text.resize(text.rfind(' ', most));
+  return text + " ...";
 }
 
 void list_folder(const std::filesystem::path& folder) {
@@ -61,7 +67,8 @@ int list_command(const Arguments& arguments) {
                                    [&](const auto& folder) { return folder.filename() == kind; });
     if (known) continue;
     std::string expected;
-    for (const auto& folder : folders) expected += (expected.empty() ? "" : ", ") + folder.filename().string();
+    for (const auto& folder : folders)
+      expected += (expected.empty() ? "" : ", ") + folder.filename().string();
     throw SpecError("unknown kind '" + kind + "'; expected one of " + expected);
   }
   for (const auto& folder : folders) {

@@ -30,8 +30,8 @@ bool parse_options(const Arguments& arguments, const Usage& usage, const po::opt
   if (values.count("help") == 0) return true;
   std::ostringstream text;
   text << options;
-  fmt::print("Usage: {}\n\n{}\n\n{}\n  -h [ --help ]  print this help\n\nExample:\n{}\n", usage.call, usage.what,
-             text.str(), usage.example);
+  fmt::print("Usage: {}\n\n{}\n\n{}\n  -h [ --help ]  print this help\n\nExample:\n{}\n", usage.call,
+             usage.what, text.str(), usage.example);
   return false;
 }
 

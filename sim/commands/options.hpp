@@ -17,8 +17,8 @@ struct Usage {
   std::string example;  ///< whole command lines
 };
 
-/// Reads the arguments of a command; positional ones go to the option `positional` (none: they are an error). Prints the
-/// help and returns nothing if asked to. Throws SpecError for what it does not know.
+/// Reads the arguments of a command; positional ones go to the option `positional` (none: they are an error).
+/// Prints the help and returns nothing if asked to. Throws SpecError for what it does not know.
 bool parse_options(const Arguments& arguments, const Usage& usage,
                    const boost::program_options::options_description& options, const char* positional,
                    boost::program_options::variables_map& values);
@@ -26,10 +26,12 @@ bool parse_options(const Arguments& arguments, const Usage& usage,
 /// "-s key.path=value" options. Throws SpecError if one has no `=`.
 std::vector<Override> to_overrides(const std::vector<std::string>& settings);
 
-/// The folder with the configurations that come with Weir: of the source tree, or what WEIR_CONFIGS in the environment says.
+/// The folder with the configurations that come with Weir: of the source tree, or what WEIR_CONFIGS in the
+/// environment says.
 std::string configs_folder();
 
-/// A file as named, or if there is none, the one of that name among the configurations (with or without `.yaml`).
+/// A file as named, or if there is none, the one of that name among the configurations (with or without
+/// `.yaml`).
 std::string find_config(const std::string& name, const std::string& folder);
 
 }  // namespace weir

@@ -26,8 +26,9 @@ constexpr Command commands[] = {
 };
 
 void print_help() {
-  fmt::print("weir {}: a cycle-level simulator of attention accelerators\n\nUsage: weir COMMAND [arguments]\n\n",
-             WEIR_VERSION);
+  fmt::print(
+      "weir {}: a cycle-level simulator of attention accelerators\n\nUsage: weir COMMAND [arguments]\n\n",
+      WEIR_VERSION);
   for (const Command& command : commands) fmt::print("  {:<10}  {}\n", command.name, command.what);
   fmt::print(
       "\n`weir COMMAND --help` says more. Options: --help, --version.\n\n"

@@ -34,14 +34,15 @@ std::string report_of(const Reproduction& reproduction, const ReproductionResult
 
 int reproduce_command(const Arguments& arguments) {
   po::options_description options("Options");
-  options.add_options()                                                                                   //
-      ("output,o", po::value<std::string>()->default_value(""),                                          //
-       "folder for attention.csv, causes.csv and report.txt (default: out/NAME)")                        //
+  options.add_options()                                                            //
+      ("output,o", po::value<std::string>()->default_value(""),                    //
+       "folder for attention.csv, causes.csv and report.txt (default: out/NAME)")  //
       ("jobs,j", po::value<unsigned>()->default_value(available_processors()), "simulations at a time");
   po::variables_map values;
   if (!parse_options(arguments, usage, options, "name", values)) return 0;
   const auto names = values["name"].as<std::vector<std::string>>();
-  if (names.size() != 1) throw SpecError("weir reproduce: expected one name, as in: weir reproduce fusemax-micro24");
+  if (names.size() != 1)
+    throw SpecError("weir reproduce: expected one name, as in: weir reproduce fusemax-micro24");
   const Reproduction reproduction = read_reproduction(find_config(names.front(), "reproductions"));
   std::string folder = values["output"].as<std::string>();
   if (folder.empty()) folder = "out/" + reproduction.name;

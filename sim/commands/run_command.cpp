@@ -18,21 +18,22 @@ namespace {
 
 const Usage usage{
     "weir run FILES... [-s key=value]... [-o DIR]",
-    "Simulates one experiment cycle by cycle and prints where its cycles, bytes and picojoules went. FILES are YAML\n"
+    "Simulates one experiment cycle by cycle and prints where its cycles, bytes and picojoules went. FILES "
+    "are YAML\n"
     "files, in any order, or names of experiments that `weir list` shows.",
     "  weir run binding -s workload.extents.P=4K -o out/bert-4k\n"
     "  weir run flat -s workload=configs/workloads/xlm.yaml -s assumptions=configs/assumptions/ideal.yaml\n"};
 
 po::options_description run_options() {
   po::options_description options("Options");
-  options.add_options()                                                                                     //
-      ("set,s", po::value<std::vector<std::string>>()->default_value({}, "")->composing(),                 //
-       "key.path=value: override what the files say")                                                      //
-      ("output,o", po::value<std::string>()->default_value(""),                                            //
-       "folder for resolved.yaml, stats.json, stats.txt, attention.csv, timeline.json")                    //
-      ("no-fast-forward", "simulate every iteration (slow; the counters are the same)")                     //
-      ("timeline-events", po::value<std::size_t>()->default_value(20000),                                  //
-       "events that timeline.json keeps of each phase's beginning")                                        //
+  options.add_options()                                                                     //
+      ("set,s", po::value<std::vector<std::string>>()->default_value({}, "")->composing(),  //
+       "key.path=value: override what the files say")                                       //
+      ("output,o", po::value<std::string>()->default_value(""),                             //
+       "folder for resolved.yaml, stats.json, stats.txt, attention.csv, timeline.json")     //
+      ("no-fast-forward", "simulate every iteration (slow; the counters are the same)")     //
+      ("timeline-events", po::value<std::size_t>()->default_value(20000),                   //
+       "events that timeline.json keeps of each phase's beginning")                         //
       ("json", "print stats.json instead of the table");
   return options;
 }
@@ -51,13 +52,15 @@ int run_command(const Arguments& arguments) {
   SimulationOptions options;
   options.fast_forward = values.count("no-fast-forward") == 0;
   options.timeline_events = folder.empty() ? 0 : values["timeline-events"].as<std::size_t>();
-  const RunResult result =
-      run_experiment(read_experiment(files, to_overrides(values["set"].as<std::vector<std::string>>())), options);
+  const RunResult result = run_experiment(
+      read_experiment(files, to_overrides(values["set"].as<std::vector<std::string>>())), options);
   if (values.count("json") != 0) {
-    fmt::print("{}\n", stats_json(result.experiment, result.schedule, result.stats, result.energy, result.area_um2)
-                           .dump(2));
+    fmt::print(
+        "{}\n",
+        stats_json(result.experiment, result.schedule, result.stats, result.energy, result.area_um2).dump(2));
   } else {
-    fmt::print("{}", stats_text(result.experiment, result.schedule, result.stats, result.energy, result.area_um2));
+    fmt::print("{}",
+               stats_text(result.experiment, result.schedule, result.stats, result.energy, result.area_um2));
   }
   if (folder.empty()) return 0;
   write_outputs(result, folder);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/reproduction.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
 
@@ -36,8 +35,13 @@ std::vector<Job> jobs_of(const Reproduction& reproduction) {
     for (const ReproducedDesign& design : reproduction.designs) {
       for (const auto& [model, workload] : reproduction.workloads) {
         for (const std::string& length : reproduction.lengths) {
-          jobs.push_back({design.experiment, workload, length, file, design.energy,
-                          {design.name, assumptions, model, length, {}, 0, {}}, false});
+          jobs.push_back({design.experiment,
+                          workload,
+                          length,
+                          file,
+                          design.energy,
+                          {design.name, assumptions, model, length, {}, 0, {}},
+                          false});
         }
       }
     }
@@ -45,8 +49,13 @@ std::vector<Job> jobs_of(const Reproduction& reproduction) {
   const LengthStudy& study = reproduction.short_sequences;
   for (const auto& [name, experiment] : study.designs) {
     for (const std::string& length : study.lengths) {
-      jobs.push_back({experiment, study.workload, length, reproduction.physical, reproduction.consistent_energy,
-                      {name, "physical", "", length, {}, 0, {}}, true});
+      jobs.push_back({experiment,
+                      study.workload,
+                      length,
+                      reproduction.physical,
+                      reproduction.consistent_energy,
+                      {name, "physical", "", length, {}, 0, {}},
+                      true});
     }
   }
   return jobs;
@@ -136,8 +145,8 @@ ReproductionResult reproduce(const Reproduction& reproduction, unsigned processe
       [&](std::size_t index) { return simulate_job(jobs[index], reproduction.consistent_energy); }, on_done);
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     if (!done[i].error.empty()) {
-      const std::string what = key_of(jobs[i].point.design, jobs[i].point.model, jobs[i].point.length) + " (" +
-                               jobs[i].point.assumptions + "): " + done[i].error;
+      const std::string what = key_of(jobs[i].point.design, jobs[i].point.model, jobs[i].point.length) +
+                               " (" + jobs[i].point.assumptions + "): " + done[i].error;
       if (done[i].is_bug) throw std::runtime_error(what);
       throw SpecError(what);
     }

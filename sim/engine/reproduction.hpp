@@ -76,8 +76,8 @@ struct ReproductionResult {
   std::vector<ReproducedPoint> short_sequences;  ///< `design` is the study's; always physical
   std::map<std::string, Figures> published;      ///< by key_of
 
-  const ReproducedPoint& at(const std::string& design, const std::string& assumptions, const std::string& model,
-                            const std::string& length) const;
+  const ReproducedPoint& at(const std::string& design, const std::string& assumptions,
+                            const std::string& model, const std::string& length) const;
 };
 
 std::string key_of(const std::string& design, const std::string& model, const std::string& length);

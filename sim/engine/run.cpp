@@ -27,13 +27,15 @@ void write_outputs(const RunResult& result, const std::string& folder) {
   const std::filesystem::path to = folder;
   const Experiment& e = result.experiment;
   write_file_atomically(to / "resolved.yaml", e.resolved_yaml);
-  write_file_atomically(to / "stats.json",
-                        stats_json(e, result.schedule, result.stats, result.energy, result.area_um2).dump(2) + "\n");
+  write_file_atomically(
+      to / "stats.json",
+      stats_json(e, result.schedule, result.stats, result.energy, result.area_um2).dump(2) + "\n");
   write_file_atomically(to / "stats.txt",
                         stats_text(e, result.schedule, result.stats, result.energy, result.area_um2));
   write_file_atomically(to / "attention.csv", attention_csv(e, result.stats, result.energy));
   if (result.timeline.empty()) return;
-  write_file_atomically(to / "timeline.json", timeline_json(e.name, e.architecture.clock_hz, result.timeline));
+  write_file_atomically(to / "timeline.json",
+                        timeline_json(e.name, e.architecture.clock_hz, result.timeline));
 }
 
 }  // namespace weir

@@ -27,7 +27,8 @@ struct RunResult {
 /// SimulationError.
 RunResult run_experiment(Experiment experiment, const SimulationOptions& options);
 
-/// Writes resolved.yaml, stats.json, stats.txt, attention.csv and, if there is one, timeline.json into a folder.
+/// Writes resolved.yaml, stats.json, stats.txt, attention.csv and, if there is one, timeline.json into a
+/// folder.
 void write_outputs(const RunResult& result, const std::string& folder);
 
 }  // namespace weir

@@ -8,7 +8,12 @@ namespace weir {
 namespace {
 
 nlohmann::json encode_unit(const UnitStats& unit) {
-  return {unit.name, unit.pes, unit.busy_cycles, unit.stalls, unit.active_pe_cycles, unit.busy_by_einsum,
+  return {unit.name,
+          unit.pes,
+          unit.busy_cycles,
+          unit.stalls,
+          unit.active_pe_cycles,
+          unit.busy_by_einsum,
           unit.active_by_einsum};
 }
 

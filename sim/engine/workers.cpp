@@ -58,7 +58,8 @@ void write_all(int pipe, const std::string& text) {
 WorkerResult result_of(const std::string& received, int status) {
   if (!WIFEXITED(status) || received.empty()) {
     const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-    return {"", "a simulation process died" + (signal != 0 ? std::string(": ") + strsignal(signal) : ""), true};
+    return {"", "a simulation process died" + (signal != 0 ? std::string(": ") + strsignal(signal) : ""),
+            true};
   }
   const std::string text = received.substr(1);
   if (received.front() == succeeded) return {text, "", false};

@@ -9,9 +9,9 @@ std::string reproduction_csv(const ReproductionResult& result) {
   std::string text = "design,assumptions,model,seq_len,latency,traffic,energy,util_2d,util_1d\n";
   for (const ReproducedPoint& point : result.points) {
     const Figures& figures = point.figures;
-    text += fmt::format("{},{},{},{},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g}\n", point.design, point.assumptions,
-                        point.model, point.length, figures.latency_s, figures.traffic_bytes, figures.energy_pj,
-                        figures.util_2d, figures.util_1d);
+    text += fmt::format("{},{},{},{},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g}\n", point.design,
+                        point.assumptions, point.model, point.length, figures.latency_s,
+                        figures.traffic_bytes, figures.energy_pj, figures.util_2d, figures.util_1d);
   }
   return text;
 }

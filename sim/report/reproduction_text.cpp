@@ -16,8 +16,8 @@ namespace {
 
 using Align = TableColumn::Align;
 
-const Figures* published_at(const ReproductionResult& result, const std::string& design, const std::string& model,
-                            const std::string& length) {
+const Figures* published_at(const ReproductionResult& result, const std::string& design,
+                            const std::string& model, const std::string& length) {
   const auto found = result.published.find(key_of(design, model, length));
   return found == result.published.end() ? nullptr : &found->second;
 }
@@ -62,7 +62,9 @@ struct Differences {
   }
 };
 
-std::string signed_percent(double share, int decimals) { return fmt::format("{:+.{}f} %", 100 * share, decimals); }
+std::string signed_percent(double share, int decimals) {
+  return fmt::format("{:+.{}f} %", 100 * share, decimals);
+}
 
 }  // namespace
 
@@ -81,15 +83,18 @@ std::string comparison_text(const Reproduction& reproduction, const Reproduction
         const Figures& ideal = result.at(design.name, "ideal", model, length).figures;
         const Figures& physical = result.at(design.name, "physical", model, length).figures;
         const Figures* published = published_at(result, design.name, model, length);
-        cells.push_back(published != nullptr ? seconds(published->latency_s) : "(" + seconds(ideal.latency_s) + ")");
-        cells.push_back(published != nullptr ? signed_percent(ideal.latency_s / published->latency_s - 1, 2) : "");
+        cells.push_back(published != nullptr ? seconds(published->latency_s)
+                                             : "(" + seconds(ideal.latency_s) + ")");
+        cells.push_back(published != nullptr ? signed_percent(ideal.latency_s / published->latency_s - 1, 2)
+                                             : "");
         cells.push_back(fmt::format("x{:.3f}", physical.latency_s / ideal.latency_s));
       }
       table.add_row(cells);
     }
   }
   return "Latency of attention: published (in parentheses: ours under ideal assumptions, where nothing was\n"
-         "published), how far ours is from it under ideal assumptions, and how much longer it takes under physical\n"
+         "published), how far ours is from it under ideal assumptions, and how much longer it takes under "
+         "physical\n"
          "ones.\n\n" +
          table.text(2);
 }
@@ -113,13 +118,14 @@ std::string differences_text(const Reproduction& reproduction, const Reproductio
         largest.add(result.at(design.name, "ideal", model, length).figures, *published, i > 2);
       }
     }
-    table.add_row({design.name, std::to_string(largest.rows), fmt::format("{:.3f} %", 100 * largest.latency),
-                   fmt::format("{:.3f} %", 100 * largest.traffic), fmt::format("{:.3f} pp", 100 * largest.util_2d),
-                   fmt::format("{:.3f} pp", 100 * largest.util_1d),
-                   fmt::format("{:.2f} %", 100 * largest.energy_short),
-                   fmt::format("{:.2f} %", 100 * largest.energy_long)});
+    table.add_row(
+        {design.name, std::to_string(largest.rows), fmt::format("{:.3f} %", 100 * largest.latency),
+         fmt::format("{:.3f} %", 100 * largest.traffic), fmt::format("{:.3f} pp", 100 * largest.util_2d),
+         fmt::format("{:.3f} pp", 100 * largest.util_1d), fmt::format("{:.2f} %", 100 * largest.energy_short),
+         fmt::format("{:.2f} %", 100 * largest.energy_long)});
   }
-  return "Largest difference from the published rows, ideal assumptions. Published energies beyond 16K tokens carry a\n"
+  return "Largest difference from the published rows, ideal assumptions. Published energies beyond 16K "
+         "tokens carry a\n"
          "64-bit overflow (up to 7.6 % in +Cascade, 3 % in FLAT and unfused), ours do not.\n\n" +
          table.text(2);
 }
@@ -138,22 +144,26 @@ std::string headlines_text(const Reproduction& reproduction, const ReproductionR
                                              headline.quantity);
                         });
     };
-    const double consistent = mean_ratio(
-        reproduction, headline, [&](const std::string& design, const std::string& model, const std::string& length) {
-          return result.at(design, "physical", model, length).consistent_energy_pj;
-        });
+    const double consistent =
+        mean_ratio(reproduction, headline,
+                   [&](const std::string& design, const std::string& model, const std::string& length) {
+                     return result.at(design, "physical", model, length).consistent_energy_pj;
+                   });
     table.add_row({headline.what, fmt::format("{:g}", headline.paper), fmt::format("{:.4f}", under("ideal")),
                    fmt::format("{:.4f}", under("physical")),
                    headline.quantity == "energy" ? fmt::format("{:.4f}", consistent) : ""});
   }
-  return fmt::format("Headlines: arithmetic means of the {} workloads' ratios, as the paper takes them. The last column\n"
-                     "prices the same action counts with one consistent table for all designs.\n\n",
-                     reproduction.workloads.size() * reproduction.lengths.size()) +
+  return fmt::format(
+             "Headlines: arithmetic means of the {} workloads' ratios, as the paper takes them. The last "
+             "column\n"
+             "prices the same action counts with one consistent table for all designs.\n\n",
+             reproduction.workloads.size() * reproduction.lengths.size()) +
          table.text(2);
 }
 
 std::string causes_text(const Reproduction& reproduction, const ReproductionResult& result) {
-  std::vector<TableColumn> columns{{"design", Align::left}, {"busiest unit", Align::left}, {"busy", Align::right}};
+  std::vector<TableColumn> columns{
+      {"design", Align::left}, {"busiest unit", Align::left}, {"busy", Align::right}};
   for (int cause = 0; cause < cause_count; ++cause) {
     columns.push_back({to_string(static_cast<Cause>(cause)), Align::right});
   }
@@ -172,7 +182,8 @@ std::string causes_text(const Reproduction& reproduction, const ReproductionResu
           shares[i] += static_cast<double>(breakdown.rows[i].difference) / static_cast<double>(ideal.cycles);
         }
         shares.back() += static_cast<double>(breakdown.total.difference) / static_cast<double>(ideal.cycles);
-        if (unit.find(breakdown.unit) == std::string::npos) unit += (unit.empty() ? "" : "/") + breakdown.unit;
+        if (unit.find(breakdown.unit) == std::string::npos)
+          unit += (unit.empty() ? "" : "/") + breakdown.unit;
         count += 1;
       }
     }
@@ -180,7 +191,8 @@ std::string causes_text(const Reproduction& reproduction, const ReproductionResu
     for (const double share : shares) cells.push_back(fmt::format("{:+.2f}", 100 * share / count));
     table.add_row(cells);
   }
-  return "Cycles under physical assumptions above ideal ones, in percent of the ideal cycles, by what the busiest unit\n"
+  return "Cycles under physical assumptions above ideal ones, in percent of the ideal cycles, by what the "
+         "busiest unit\n"
          "does in them (mean of all workloads; causes.csv has each).\n\n" +
          table.text(2);
 }
@@ -207,7 +219,8 @@ std::string short_sequences_text(const Reproduction& reproduction, const Reprodu
     cells.push_back(reached);
     table.add_row(cells);
   }
-  return "Short sequences: cycles over the busiest unit's busy cycles (the bound), BERT, without and with interleaving\n"
+  return "Short sequences: cycles over the busiest unit's busy cycles (the bound), BERT, without and with "
+         "interleaving\n"
          "heads.\n\n" +
          table.text(2);
 }

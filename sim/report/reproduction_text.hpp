@@ -7,8 +7,8 @@
 
 namespace weir {
 
-/// One row per workload; per design the published latency, how far ours is from it under ideal assumptions, and how
-/// much longer the physical machine takes.
+/// One row per workload; per design the published latency, how far ours is from it under ideal assumptions,
+/// and how much longer the physical machine takes.
 std::string comparison_text(const Reproduction& reproduction, const ReproductionResult& result);
 /// The largest differences from the published figures under ideal assumptions, by design.
 std::string differences_text(const Reproduction& reproduction, const ReproductionResult& result);
@@ -19,7 +19,8 @@ std::string causes_text(const Reproduction& reproduction, const ReproductionResu
 /// Cycles over the bound at short lengths, and the tokens needed to come within 1 % of it.
 std::string short_sequences_text(const Reproduction& reproduction, const ReproductionResult& result);
 
-/// `design,assumptions,model,seq_len,latency,traffic,energy,util_2d,util_1d`: seconds, bytes, picojoules, fractions.
+/// `design,assumptions,model,seq_len,latency,traffic,energy,util_2d,util_1d`: seconds, bytes, picojoules,
+/// fractions.
 std::string reproduction_csv(const ReproductionResult& result);
 /// Every combination's cycles by unit and cause, for both assumption sets.
 std::string causes_csv(const ReproductionResult& result);

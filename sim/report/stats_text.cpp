@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "einsum/language/variables.hpp"
 #include "sim/report/process_memory.hpp"
 #include "sim/report/table.hpp"
 #include "sim/report/unit_text.hpp"
@@ -68,6 +69,7 @@ std::string einsums(const Experiment& experiment, const Stats& stats) {
                      : std::pair{grouped(busy), percent(share)};
   };
   for (const Einsum& einsum : experiment.cascade.einsums) {
+    if (accesses(einsum.value).empty()) continue;  // an initial value, which takes no cycles
     const auto [cycles2d, share2d] = cells_of("array2d", einsum.name());
     const auto [cycles1d, share1d] = cells_of("array1d", einsum.name());
     table.add_row({einsum.name(), cycles2d, share2d, cycles1d, share1d});

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fstream>
+#include <sstream>
+
 #include "sim/engine/reproduction.hpp"
 #include "sim/spec/document.hpp"
 #include "sim/spec/values.hpp"
 #include "sim/spec/yaml_map.hpp"
 #include "sim/spec/yaml_text.hpp"
-
-#include <fstream>
-#include <sstream>
 
 namespace weir {
 
@@ -39,8 +39,8 @@ std::vector<Headline> read_headlines(YamlNode& node) {
   std::vector<Headline> headlines;
   for (YamlNode& item : node.items) {
     YamlMap map(item, "headline", {"what", "quantity", "of", "over", "paper"});
-    headlines.push_back(
-        {map.string("what"), map.string("quantity"), map.string("of"), map.string("over"), map.number("paper")});
+    headlines.push_back({map.string("what"), map.string("quantity"), map.string("of"), map.string("over"),
+                         map.number("paper")});
   }
   return headlines;
 }
@@ -55,15 +55,16 @@ LengthStudy read_study(YamlNode& node, const std::string& by) {
 
 Reproduction read_reproduction(const std::string& file) {
   std::ifstream stream(file);
-  if (!stream) throw SpecError(file + ": no such file; expected a reproduction, as `weir list reproductions` shows");
+  if (!stream)
+    throw SpecError(file + ": no such file; expected a reproduction, as `weir list reproductions` shows");
   std::ostringstream text;
   text << stream.rdbuf();
   YamlNode root = parse_yaml(text.str(), file);
   YamlMap top(root, "file", {"version", "reproduce"});
   if (top.integer("version", 1) != 1) fail_value(*top.find("version"), "version", "1");
   YamlMap map(top.node("reproduce", "a map"), "reproduce",
-              {"name", "published", "workloads", "lengths", "assumptions", "designs", "consistent_energy", "headlines",
-               "short_sequences"});
+              {"name", "published", "workloads", "lengths", "assumptions", "designs", "consistent_energy",
+               "headlines", "short_sequences"});
   YamlMap assumptions(map.node("assumptions", "two files"), "assumptions", {"ideal", "physical"});
   Reproduction reproduction;
   reproduction.name = map.string("name");

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The share of FLAT's resident tensors that does not fit its 32 MiB, as the FuseMax artifact has it.
+#include <cmath>
+
 #include "validation/catch.hpp"
 #include "validation/unit/lowering/hand_built.hpp"
 
@@ -18,7 +20,7 @@ TensorMapping kept_for_row_block() {
   return mapping;
 }
 
-TensorMapping kept_keys() {
+TensorMapping kept_values() {
   TensorMapping mapping = in_dram({"M1"});
   mapping.copies = 2;
   return mapping;
@@ -40,7 +42,7 @@ TEST_CASE("FLAT spills half of BERT's tensors at 128K tokens", "[unit][lowering]
 
 TEST_CASE("FLAT spills the published share of XLM's tensors", "[unit][lowering]") {
   Design at_4k = flat_output_stationary(4 * kibi, 128, 16);
-  at_4k.tensor("K") = at_4k.tensor("V") = kept_keys();
+  at_4k.tensor("V") = kept_values();
   CHECK_THAT(at_4k.lowered().spilled, WithinRel(0.0690909090909091, 1e-12));
   Design at_16k = flat_output_stationary(16 * kibi, 128, 4);
   at_16k.tensor("Q") = kept_for_row_block();
