@@ -8,6 +8,7 @@
 #include "einsum/lowering/extents.hpp"
 #include "einsum/lowering/layout.hpp"
 #include "einsum/lowering/phase_builder.hpp"
+#include "einsum/lowering/registers.hpp"
 #include "einsum/lowering/residency.hpp"
 
 namespace weir {
@@ -161,6 +162,7 @@ Schedule lower(const Cascade& cascade, const Workload& workload, const Architect
   for (const PhaseMapping& phase : mapping.phases) {
     const Layout layout = parts.layout(phase, schedule.extents);
     schedule.phases.push_back(PhaseBuilder(layout, schedule.spilled).build());
+    check_registers(layout, schedule.phases.back());
     spread_banks(schedule.phases.back(), schedule.machine.banks);
   }
   return schedule;

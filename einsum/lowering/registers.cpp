@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "einsum/lowering/registers.hpp"
+
+#include <algorithm>
+
+#include "einsum/language/variables.hpp"
+
+namespace weir {
+
+namespace {
+
+constexpr std::int64_t operands_and_partial = 3;
+
+const Task* task_of(const Phase& phase, const std::string& einsum) {
+  for (const Task& task : phase.tasks) {
+    if (task.einsum == einsum) return &task;
+  }
+  return nullptr;
+}
+
+/// Whether each PE of the unit holds at most one value of a tile.
+bool is_one_word_a_pe(const Layout& layout, const Einsum& einsum, const EinsumMapping& mapping) {
+  for (const std::string& variable : rank_variables(einsum.outputs.front())) {
+    const bool across = variable == mapping.rows || variable == mapping.columns;
+    if (!across && layout.tile_extent(variable, layout.nest_of(einsum.name())) > 1) return false;
+  }
+  return true;
+}
+
+/// Tiles of an Einsum's result that its own unit holds at once; 0 if nobody there reads it.
+std::int64_t tiles_held(const Layout& layout, const Phase& phase, const std::string& einsum) {
+  const Task* made = task_of(phase, einsum);
+  std::int64_t held = 0;
+  for (const std::string& reader : layout.readers(einsum)) {
+    if (layout.einsum_mapping(reader).unit != layout.einsum_mapping(einsum).unit) continue;
+    const Task* used = task_of(phase, reader);
+    if (used->nest == made->nest) held = std::max(held, used->lag - made->lag + 1);
+  }
+  return held;
+}
+
+}  // namespace
+
+std::int64_t registers_needed(const Layout& layout, const Phase& phase, const std::string& unit) {
+  std::int64_t registers = operands_and_partial;
+  for (const auto& [name, mapping] : layout.phase.einsums) {
+    if (mapping.unit != unit || layout.tensor_mapping(name).home != TensorMapping::Home::array) continue;
+    if (!is_one_word_a_pe(layout, *layout.producer(name), mapping)) continue;
+    registers += tiles_held(layout, phase, name);
+  }
+  return registers;
+}
+
+void check_registers(const Layout& layout, const Phase& phase) {
+  for (const auto& [unit, array] :
+       {std::pair<std::string, const ArraySpec&>{"array2d", layout.architecture.array2d},
+        {"array1d", layout.architecture.array1d}}) {
+    const std::int64_t needed = registers_needed(layout, phase, unit);
+    if (needed <= array.registers) continue;
+    throw SpecError(layout.binding.where, "binding '" + layout.binding.name + "' needs " +
+                                              std::to_string(needed) + " registers in each PE of " + unit +
+                                              "; expected at most " + std::to_string(array.registers));
+  }
+}
+
+}  // namespace weir

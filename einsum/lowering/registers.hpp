@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "einsum/lowering/layout.hpp"
+#include "einsum/lowering/schedule.hpp"
+
+namespace weir {
+
+/// Register-file entries that a phase needs in each PE of an array: for every intermediate that stays there
+/// with one value a PE, one for each tile between the one that makes it and the last that reads it, and three
+/// more for two operands and a partial result. Longer intermediates stream through.
+std::int64_t registers_needed(const Layout& layout, const Phase& phase, const std::string& unit);
+
+/// Throws SpecError if an array has fewer registers than a phase needs.
+void check_registers(const Layout& layout, const Phase& phase);
+
+}  // namespace weir
