@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Simulations for tests that need many: each in a process of its own, since SystemC elaborates only once a process.
+/// Simulations for tests that need many: each in a process of its own, since SystemC elaborates only once a
+/// process.
 #pragma once
 
 #include <cstddef>

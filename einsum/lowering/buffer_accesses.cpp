@@ -96,15 +96,18 @@ void add_result(const Layout& layout, const Einsum& einsum, std::vector<BufferAc
 
 }  // namespace
 
+bool reads_buffer(const Layout& layout, const std::string& einsum, const TensorAccess& access) {
+  const TensorMapping home = layout.tensor_mapping(access.tensor);
+  if (home.home == TensorMapping::Home::array || home.direct) return false;
+  if (contains(layout.einsum_mapping(einsum).direct, access.tensor)) return false;
+  return !in_registers(layout, einsum, access, layout.nest_of(einsum));
+}
+
 std::vector<BufferAccess> buffer_accesses(const Layout& layout, const Einsum& einsum) {
-  const EinsumMapping& mapping = layout.einsum_mapping(einsum.name());
   const int nest = layout.nest_of(einsum.name());
   std::vector<BufferAccess> found;
   for (const TensorAccess& access : accesses(einsum.value)) {
-    const TensorMapping home = layout.tensor_mapping(access.tensor);
-    if (home.home == TensorMapping::Home::array || home.direct) continue;
-    if (contains(mapping.direct, access.tensor) || in_registers(layout, einsum.name(), access, nest))
-      continue;
+    if (!reads_buffer(layout, einsum.name(), access)) continue;
     found.push_back(
         {access.tensor, layout.tile_words(access, nest), read_condition(layout, einsum, access), false});
   }

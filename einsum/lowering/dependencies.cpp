@@ -12,10 +12,6 @@ namespace weir {
 
 namespace {
 
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 /// The position of a loop in a nest, or -1.
 int loop_in(const Nest& nest, const std::string& name) {
   for (std::size_t i = 0; i < nest.loops.size(); ++i) {
@@ -84,14 +80,13 @@ Dependency PhaseBuilder::data_dependency(int consumer, int producer, const Tenso
   return dependency;
 }
 
-void PhaseBuilder::set_path(Dependency& dependency, int consumer, const std::string& tensor) const {
+void PhaseBuilder::set_path(Dependency& dependency, int consumer, const TensorAccess& access) const {
   const Task& from = phase_.tasks[dependency.producer];
   const Task& to = phase_.tasks[consumer];
   const Assumptions& assume = layout_.architecture.assumptions;
   const std::string& unit_from = layout_.einsum_mapping(from.einsum).unit;
   const std::string& unit_to = layout_.einsum_mapping(to.einsum).unit;
-  const bool in_buffer = layout_.tensor_mapping(tensor).home == TensorMapping::Home::buffer &&
-                         !contains(layout_.einsum_mapping(to.einsum).direct, tensor);
+  const bool in_buffer = reads_buffer(layout_, to.einsum, access);
   const ArraySpec& array =
       unit_from == "array2d" ? layout_.architecture.array2d : layout_.architecture.array1d;
   if (assume.result_latency) dependency.latency += array.result_latency;
@@ -128,7 +123,7 @@ void PhaseBuilder::add_operand(int consumer, const TensorAccess& access) {
   }
   if (load != load_of_.end() || layout_.producer_here(access.tensor) == nullptr) return;
   Dependency dependency = data_dependency(consumer, task_of_.at(access.tensor), &access);
-  set_path(dependency, consumer, access.tensor);
+  set_path(dependency, consumer, access);
   if (dependency.by_return_path) send_back(phase_.tasks[dependency.producer]);
   phase_.tasks[consumer].dependencies.push_back(dependency);
 }

@@ -103,6 +103,12 @@ std::vector<std::string> Layout::factors(const std::string& rank) const {
   return {rank};
 }
 
+std::int64_t Layout::extent(const std::string& name) const {
+  const auto found = extents.find(name);
+  if (found != extents.end()) return found->second;
+  throw SpecError(phase.where, "rank " + name + " has no extent; expected it in the workload's extents");
+}
+
 int Layout::nest_of(const std::string& einsum) const {
   const auto program = binding.phases.find(phase.name);
   if (program != binding.phases.end()) {
@@ -129,12 +135,12 @@ bool Layout::walks(const std::string& loop, const std::string& variable) const {
 }
 
 std::int64_t Layout::tile_extent(const std::string& variable, int nest) const {
-  std::int64_t extent = 1;
+  std::int64_t product = 1;
   for (const std::string& factor : factors(rank_of(variable))) {
     if (contains(phase.blocks, factor) || contains(phase.nests[nest].loops, factor)) continue;
-    extent *= extent_of_loop(factor, extents, phase.where);
+    product *= extent(factor);
   }
-  return extent;
+  return product;
 }
 
 std::int64_t Layout::tile_words(const TensorAccess& access, int nest) const {

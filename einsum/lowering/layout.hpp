@@ -40,6 +40,8 @@ class Layout {
 
   /// The partition factors that a rank is cut into (the rank itself if it is not cut).
   std::vector<std::string> factors(const std::string& rank) const;
+  /// The extent of a rank or factor. Throws SpecError if nothing gives it one.
+  std::int64_t extent(const std::string& name) const;
   /// The nest in which an Einsum runs, by the binding.
   int nest_of(const std::string& einsum) const;
   /// The nest that a sweep of the binding walks.

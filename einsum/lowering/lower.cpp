@@ -54,6 +54,11 @@ std::string describe(const std::vector<Residency>& tensors) {
 Extents fitted_extents(const Parts& parts) {
   const Extents known = known_extents(parts.workload, parts.architecture);
   Extents extents = resolve_extents(parts.cascade, parts.mapping, known, 1);
+  for (const PhaseMapping& phase :
+       parts.mapping.phases) {  // every loop must have an extent before its tiles are counted
+    nests_of(phase, extents);
+    blocks_of(phase, extents);
+  }
   const std::optional<std::int64_t> range = fit_range(parts.mapping, extents);
   if (!range) return extents;
   for (std::int64_t fit = *range; fit > 1; --fit) {

@@ -40,7 +40,7 @@ class PhaseBuilder {
   void add_room(int writer, const std::string& tensor, std::int64_t ring);
   void add_store_room(int store);
   Dependency data_dependency(int consumer, int producer, const TensorAccess* read) const;
-  void set_path(Dependency& dependency, int consumer, const std::string& tensor) const;
+  void set_path(Dependency& dependency, int consumer, const TensorAccess& access) const;
   std::int64_t drain_latency(const Task& producer) const;
   std::int64_t skew_of(const Task& producer) const;
 

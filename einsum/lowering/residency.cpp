@@ -25,12 +25,27 @@ bool walks_tensor(const Layout& layout, const TensorAccess& access, const std::s
   return false;
 }
 
+void check_loops_are_walked(const Layout& layout, const std::string& tensor,
+                            const std::vector<std::string>& loops) {
+  std::vector<std::string> walked = layout.phase.blocks;
+  for (const NestMapping& nest : layout.phase.nests)
+    walked.insert(walked.end(), nest.loops.begin(), nest.loops.end());
+  for (const std::string& loop : loops) {
+    if (contains(walked, loop)) continue;
+    std::string expected;
+    for (const std::string& name : walked) expected += (expected.empty() ? "" : ", ") + name;
+    throw SpecError(layout.tensor_mapping(tensor).where,
+                    "tensor " + tensor + " moves at loop " + loop + ", which phase '" + layout.phase.name +
+                        "' does not walk; expected loops among " + expected);
+  }
+}
+
 /// Tiles of an intermediate that the nest's loops keep apart.
 std::int64_t tiles_of_intermediate(const Layout& layout, const std::string& tensor) {
   const TensorAccess access = layout.access_of(tensor);
   std::int64_t tiles = 1;
   for (const std::string& loop : layout.phase.nests[layout.nest_of(tensor)].loops) {
-    if (walks_tensor(layout, access, loop)) tiles *= layout.extents.at(loop);
+    if (walks_tensor(layout, access, loop)) tiles *= layout.extent(loop);
   }
   return tiles;
 }
@@ -45,7 +60,7 @@ std::int64_t tiles_of_transfer(const Layout& layout, const std::string& tensor) 
     if (!contains(loops, loop)) {
       reused = true;
     } else if (reused) {
-      tiles *= layout.extents.at(loop);
+      tiles *= layout.extent(loop);
     }
   }
   return tiles;
@@ -55,6 +70,7 @@ std::int64_t tiles_of_transfer(const Layout& layout, const std::string& tensor) 
 
 std::vector<std::string> transfer_loops(const Layout& layout, const std::string& tensor) {
   std::vector<std::string> loops = layout.tensor_mapping(tensor).loops;
+  check_loops_are_walked(layout, tensor, loops);
   const TensorAccess access = layout.access_of(tensor);
   for (const std::string& block : layout.phase.blocks) {
     const bool is_whole_rank = layout.factors(block) == std::vector<std::string>{block};
@@ -69,7 +85,7 @@ std::int64_t transfer_words(const Layout& layout, const std::string& tensor) {
   std::int64_t words = 1;
   for (const std::string& variable : rank_variables(layout.access_of(tensor))) {
     for (const std::string& factor : layout.factors(rank_of(variable))) {
-      if (!contains(loops, factor)) words *= layout.extents.at(factor);
+      if (!contains(loops, factor)) words *= layout.extent(factor);
     }
   }
   return words;

@@ -33,6 +33,10 @@ struct BufferAccess {
   bool is_write = false;
 };
 
+/// Whether an Einsum fetches an operand that lives in the buffer from there; not if it takes it from a link
+/// as it is made, or has it in its registers from an Einsum before.
+bool reads_buffer(const Layout& layout, const std::string& einsum, const TensorAccess& access);
+
 /// The buffer accesses of an Einsum's task.
 std::vector<BufferAccess> buffer_accesses(const Layout& layout, const Einsum& einsum);
 

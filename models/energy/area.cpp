@@ -16,6 +16,14 @@ double listed_area(const EnergyTable& table, const std::string& name) {
   return entry->second.value;
 }
 
+/// Listed by depth, or by the entry where a table does not tell depths apart.
+double register_file_area(const EnergyTable& table, std::int64_t depth) {
+  if (depth == 0) return 0;
+  const auto entry = table.areas.find("registers.entry");
+  if (entry != table.areas.end()) return entry->second.value * static_cast<double>(depth);
+  return listed_area(table, "registers." + std::to_string(depth));
+}
+
 /// A PE has one of each unit that its functions use, and a register file.
 double pe_area(const EnergyTable& table, const std::string& array_name, const ArraySpec& array) {
   std::set<std::string> units;
@@ -24,7 +32,7 @@ double pe_area(const EnergyTable& table, const std::string& array_name, const Ar
       if (count > 0) units.insert(std::string(array_name).append(".").append(action));
     }
   }
-  double sum = array.registers > 0 ? listed_area(table, "registers." + std::to_string(array.registers)) : 0;
+  double sum = register_file_area(table, array.registers);
   for (const std::string& unit : units) sum += listed_area(table, unit);
   return sum;
 }

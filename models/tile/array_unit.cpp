@@ -205,10 +205,8 @@ void ArrayUnit::skip(std::int64_t blocks, std::int64_t slots) {
   members_ready_ = false;
 }
 
-void ArrayUnit::append_state(std::vector<std::int64_t>& state, std::int64_t now) const {
+void ArrayUnit::append_state(std::vector<std::int64_t>& state) const {
   state.push_back(static_cast<std::int64_t>(state_));
-  state.push_back(free_at_ - now);
-  state.push_back(charged_to_ - now);
   state.push_back(refused_ ? 1 : 0);
   state.push_back(static_cast<std::int64_t>(refusal_));
   state.push_back(static_cast<std::int64_t>(cursor_.sweep));

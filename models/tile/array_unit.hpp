@@ -44,12 +44,19 @@ class ArrayUnit final : public sc_core::sc_module {
   /// Moves on without running anything: fast-forward has accounted for what lies between.
   void skip(std::int64_t blocks, std::int64_t slots);
   const Unit& program() const { return program_; }
+  int unit() const { return unit_; }
   /// The flat slot of its program that a cursor stands at.
   std::int64_t program_slot() const;
   /// The tasks of the group it is to start next, and their instances.
   std::vector<std::pair<int, std::int64_t>> head() const;
 
-  void append_state(std::vector<std::int64_t>& state, std::int64_t now) const;
+  void append_state(std::vector<std::int64_t>& state) const;
+  Occupation occupation() const { return {free_at_, charged_to_}; }
+  /// Makes a wait that is under way longer by cycles that are not simulated.
+  void lengthen_wait(std::int64_t cycles) {
+    free_at_ -= cycles;
+    charged_to_ -= cycles;
+  }
   /// The cycle at which the unit has issued all it started.
   std::int64_t free_at() const { return free_at_; }
   /// Adds what the unit did to its statistics; the phase ended at cycle `end`, its last `skew` cycles only

@@ -33,6 +33,7 @@ Dram::Dram(sc_core::sc_module_name name, const Machine& machine, Scoreboard& sco
     seek(streams_.back(), 0);
   }
   base_ = scoreboard.reserve(1 + cause_count);
+  last_served_ = streams_.empty() ? 0 : streams_.size() - 1;
   SC_HAS_PROCESS(Dram);
   SC_METHOD(on_clock);
 }
@@ -102,7 +103,7 @@ bool Dram::serve(const Choice& choice, std::int64_t now) {
   }
   stall_ticks(Cause::port) += static_cast<std::uint64_t>(stretch * ticks);
   const std::int64_t end = start + stream.duration + stretch * ticks;
-  const std::int64_t finish = ceil_divide(end, ticks);
+  const std::int64_t finish = std::max(ceil_divide(end, ticks), now + 1);
   const Position position = position_of(phase_.nests[task.nest], stream.instance);
   if (timeline != nullptr && timeline->size() < timeline->capacity()) {
     timeline->push_back({"dram", task.name, static_cast<std::uint64_t>(start / ticks + cycle_offset),
@@ -122,22 +123,21 @@ void Dram::on_clock() {
   if (!scoreboard_.has_begun()) return next_trigger(scoreboard_.started());
   if (streams_.empty()) return;
   const std::int64_t now = scoreboard_.now();
-  const std::int64_t free_at = ceil_divide(free_ticks_, ticks);
-  if (now < free_at) return wake_at(free_at);
-  const Choice choice = choose(now);
-  if (choice.stream < 0) return next_trigger(anything_moved_);
-  const std::uint64_t at = sc_core::sc_time_stamp().value() % substeps;
-  if (choice.blame.ready <= now && at == substep) {
-    if (serve(choice, now)) wake_at(std::max(ceil_divide(free_ticks_, ticks), now + 1));
-    return;
+  while (true) {  // more than one transfer may fit a cycle
+    const std::int64_t free_at = ceil_divide(free_ticks_, ticks);
+    if (now < free_at) return wake_at(free_at);
+    const Choice choice = choose(now);
+    if (choice.stream < 0) return next_trigger(anything_moved_);
+    const std::uint64_t at = sc_core::sc_time_stamp().value() % substeps;
+    if (choice.blame.ready > now || at != substep) {
+      const std::int64_t next = at <= substep ? now : now + 1;
+      return next_trigger(scoreboard_.until(std::max(choice.blame.ready, next), substep), anything_moved_);
+    }
+    if (!serve(choice, now)) return;
   }
-  const std::int64_t next = at < substep ? now : now + 1;
-  next_trigger(scoreboard_.until(std::max(choice.blame.ready, next), substep), anything_moved_);
 }
 
-void Dram::append_state(std::vector<std::int64_t>& state, std::int64_t now) const {
-  state.push_back(free_ticks_ - now * ticks);
-  state.push_back(charged_to_ - now * ticks);
+void Dram::append_state(std::vector<std::int64_t>& state) const {
   state.push_back(refused_ ? 1 : 0);
   state.push_back(static_cast<std::int64_t>(refusal_));
   state.push_back(static_cast<std::int64_t>(last_served_));

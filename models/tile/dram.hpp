@@ -39,7 +39,13 @@ class Dram final : public sc_core::sc_module {
   const std::vector<TransferStream>& streams() const { return streams_; }
   /// Sets a stream's next instance from its number.
   void seek(TransferStream& stream, std::int64_t next);
-  void append_state(std::vector<std::int64_t>& state, std::int64_t now) const;
+  void append_state(std::vector<std::int64_t>& state) const;
+  Occupation occupation() const { return {free_ticks_, charged_to_}; }
+  /// Makes a wait that is under way longer by cycles that are not simulated.
+  void lengthen_wait(std::int64_t cycles) {
+    free_ticks_ -= cycles * ticks;
+    charged_to_ -= cycles * ticks;
+  }
   void collect(Stats& stats, UnitStats& unit, std::int64_t end) const;
 
  private:

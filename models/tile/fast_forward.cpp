@@ -80,10 +80,12 @@ Snapshot FastForward::take_snapshot() const {
   snapshot.time = snapshot.now + skipped_;
   snapshot.reference = position_of(phase_.nests[nest_], reference_.started_slot());
   for (const ArrayUnit* array : parts_.arrays) {
-    array->append_state(snapshot.timing, snapshot.now);
+    array->append_state(snapshot.timing);
+    snapshot.arrays.push_back(array->occupation());
     snapshot.cursors.push_back(array->cursor());
   }
-  parts_.dram.append_state(snapshot.timing, snapshot.now);
+  parts_.dram.append_state(snapshot.timing);
+  snapshot.dram = parts_.dram.occupation();
   parts_.buffer.append_state(snapshot.timing, snapshot.now);
   parts_.return_path.append_state(snapshot.timing, snapshot.now);
   snapshot.counters = parts_.scoreboard.counters();
@@ -112,6 +114,38 @@ bool FastForward::completions_match(const Snapshot& before, const Snapshot& afte
   return true;
 }
 
+namespace {
+
+/// Whether a unit that works is at the same point of its work, `period` later.
+bool repeats_occupation(const Occupation& before, const Occupation& after, std::int64_t period) {
+  return after.free_at - before.free_at == period && after.charged_to - before.charged_to == period;
+}
+
+/// Whether a unit did nothing since before `start`.
+bool stands_idle(const Occupation& before, const Occupation& after, std::int64_t start) {
+  return before.free_at <= start && after.free_at == before.free_at && after.charged_to == before.charged_to;
+}
+
+}  // namespace
+
+/// Whether the array of a task moved; a task that did not move with it lags so far behind that it has not
+/// begun.
+bool FastForward::has_moved(const Movement& movement, int task) const {
+  for (std::size_t a = 0; a < parts_.arrays.size(); ++a) {
+    if (parts_.arrays[a]->unit() == phase_.tasks[task].unit) return movement.arrays[a];
+  }
+  return false;
+}
+
+bool FastForward::add_dram_movement(const Snapshot& before, const Snapshot& after, Movement& movement) const {
+  for (const TransferStream& stream : parts_.dram.streams()) {
+    movement.dram = movement.dram || movement.tasks[stream.task] != 0;
+  }
+  if (movement.dram)
+    return repeats_occupation(before.dram, after.dram, (after.now - before.now) * Dram::ticks);
+  return stands_idle(before.dram, after.dram, before.now * Dram::ticks);
+}
+
 bool FastForward::add_array_movement(const Level& level, const Snapshot& before, const Snapshot& after,
                                      std::size_t array, Movement& movement) const {
   const ProgramCursor& old = before.cursors[array];
@@ -119,9 +153,10 @@ bool FastForward::add_array_movement(const Level& level, const Snapshot& before,
   const Unit& program = parts_.arrays[array]->program();
   if (old == now) {
     movement.arrays.push_back(false);
-    return true;
+    return stands_idle(before.arrays[array], after.arrays[array], before.now);
   }
   movement.arrays.push_back(true);
+  if (!repeats_occupation(before.arrays[array], after.arrays[array], after.now - before.now)) return false;
   if (level.loop == block_level) {
     return now.block - old.block == movement.iterations && now.slot == old.slot && now.sweep == old.sweep;
   }
@@ -153,9 +188,11 @@ std::optional<FastForward::Movement> FastForward::movement(const Level& level, c
     const bool in_step = moved == movement.iterations * stride(level.loop, phase_.tasks[t].nest) &&
                          (level.loop == block_level || phase_.tasks[t].nest == nest_);
     if (moved != 0 && !in_step) return std::nullopt;
+    if (moved == 0 && has_moved(movement, static_cast<int>(t))) return std::nullopt;
     if (!completions_match(before, after, static_cast<int>(t), moved)) return std::nullopt;
     movement.tasks.push_back(moved);
   }
+  if (!add_dram_movement(before, after, movement)) return std::nullopt;
   return movement;
 }
 
@@ -171,20 +208,22 @@ void FastForward::apply(const Level& level, const Snapshot& before, const Snapsh
     progress[t].issued_before += moved;
     for (Completion& completion : progress[t].completions) completion.instance += moved;
   }
+  const std::int64_t cycles = repeats * (after.time - before.time);
   for (std::size_t a = 0; a < parts_.arrays.size(); ++a) {
-    if (!movement.arrays[a]) continue;
     const std::int64_t iterations = repeats * movement.iterations;
-    if (level.loop == block_level) {
+    if (!movement.arrays[a]) {
+      parts_.arrays[a]->lengthen_wait(cycles);
+    } else if (level.loop == block_level) {
       parts_.arrays[a]->skip(iterations, 0);
     } else {
       parts_.arrays[a]->skip(0, iterations * stride(level.loop, nest_));
     }
   }
+  if (!movement.dram) parts_.dram.lengthen_wait(cycles);
   for (TransferStream& stream : parts_.dram.streams()) {
     const std::int64_t instance = stream.instance + repeats * movement.tasks[stream.task];
     parts_.dram.seek(stream, first_instance_from(phase_.tasks[stream.task], phase_, instance));
   }
-  const std::int64_t cycles = repeats * (after.time - before.time);
   skipped_ += cycles;
   for (ArrayUnit* array : parts_.arrays) array->cycle_offset += cycles;
   parts_.dram.cycle_offset += cycles;

@@ -26,7 +26,9 @@ struct Snapshot {
   std::int64_t time = 0;               ///< cycles since the phase began, skipped ones included
   std::int64_t now = 0;                ///< cycles since the phase began, simulated ones only
   Position reference;                  ///< of the reference unit
-  std::vector<std::int64_t> timing;    ///< relative times and modes of all units
+  std::vector<std::int64_t> timing;    ///< relative times and modes of what is shared, and modes of the units
+  std::vector<Occupation> arrays;      ///< cycles
+  Occupation dram;                     ///< ticks
   std::vector<ProgramCursor> cursors;  ///< of the arrays
   std::vector<TaskProgress> progress;  ///< completions that may still matter, by task
   std::vector<std::uint64_t> counters;
@@ -60,6 +62,7 @@ class FastForward final : public sc_core::sc_module {
     std::int64_t iterations = 0;
     std::vector<std::int64_t> tasks;
     std::vector<bool> arrays;
+    bool dram = false;
   };
 
   void on_slot();
@@ -69,6 +72,8 @@ class FastForward final : public sc_core::sc_module {
   std::optional<Movement> movement(const Level& level, const Snapshot& before, const Snapshot& after) const;
   bool add_array_movement(const Level& level, const Snapshot& before, const Snapshot& after,
                           std::size_t array, Movement& movement) const;
+  bool has_moved(const Movement& movement, int task) const;
+  bool add_dram_movement(const Snapshot& before, const Snapshot& after, Movement& movement) const;
   bool completions_match(const Snapshot& before, const Snapshot& after, int task, std::int64_t moved) const;
   std::int64_t stride(int loop, int nest) const;
 

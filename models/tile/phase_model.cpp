@@ -68,7 +68,7 @@ std::string PhaseModel::describe_waiting() const {
   return text;
 }
 
-void PhaseModel::check_finished() const {
+void PhaseModel::check_finished(std::uint64_t begin) const {
   const bool arrays_done =
       std::all_of(arrays_.begin(), arrays_.end(), [](const auto& array) { return array->is_done(); });
   const bool transfers_done =
@@ -76,8 +76,10 @@ void PhaseModel::check_finished() const {
                   [](const TransferStream& stream) { return stream.next >= stream.count; });
   if (arrays_done && transfers_done) return;
   const std::int64_t skipped = fast_forward_ ? fast_forward_->skipped_cycles() : 0;
-  throw SimulationError("deadlock in phase '" + phase_.name + "' at cycle " +
-                        std::to_string(scoreboard_.last_finish() + skipped) + ": " + describe_waiting());
+  throw SimulationError(
+      "deadlock in phase '" + phase_.name + "' at cycle " +
+      std::to_string(begin + static_cast<std::uint64_t>(scoreboard_.last_finish() + skipped)) + ": " +
+      describe_waiting());
 }
 
 void PhaseModel::collect(Stats& stats) const {

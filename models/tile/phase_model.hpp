@@ -24,8 +24,8 @@ class PhaseModel final : public sc_core::sc_module {
   void begin() { scoreboard_.begin(); }
   /// The phase's cycles, once it is done: all issued, all waves through the arrays.
   std::int64_t cycles() const;
-  /// Throws SimulationError if the phase stands still before its end.
-  void check_finished() const;
+  /// Throws SimulationError if the phase, which began at cycle `begin`, stands still before its end.
+  void check_finished(std::uint64_t begin) const;
   void collect(Stats& stats) const;
   std::vector<TimelineEvent>& timeline() { return timeline_; }
 

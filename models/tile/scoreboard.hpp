@@ -37,6 +37,13 @@ struct Readiness {
   std::int64_t finish = 0;  ///< cycle at which the producer finished, before the latency
 };
 
+/// Until when a unit is occupied, and up to when every moment has been counted as busy or stalled; in the
+/// unit's own units of time (cycles, ticks).
+struct Occupation {
+  std::int64_t free_at = 0;
+  std::int64_t charged_to = 0;
+};
+
 /// Why a unit could not start earlier, and from when.
 struct Blame {
   Cause cause = Cause::empty;

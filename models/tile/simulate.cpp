@@ -30,7 +30,7 @@ Stats simulate(const Schedule& schedule, const SimulationOptions& options,
     if (past != 0) sc_core::sc_start(sc_core::sc_time::from_value(substeps - past));
     phase->begin();
     sc_core::sc_start();
-    phase->check_finished();
+    phase->check_finished(stats.cycles);
     if (timeline != nullptr) {
       for (TimelineEvent event : phase->timeline()) {
         event.start += stats.cycles;

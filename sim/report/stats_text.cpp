@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
-#include "einsum/language/variables.hpp"
 #include "sim/report/process_memory.hpp"
 #include "sim/report/table.hpp"
 #include "sim/report/unit_text.hpp"
@@ -68,8 +68,9 @@ std::string einsums(const Experiment& experiment, const Stats& stats) {
     return busy == 0 ? std::pair<std::string, std::string>{"-", ""}
                      : std::pair{grouped(busy), percent(share)};
   };
+  std::set<std::string> listed;
   for (const Einsum& einsum : experiment.cascade.einsums) {
-    if (accesses(einsum.value).empty()) continue;  // an initial value, which takes no cycles
+    if (!listed.insert(einsum.name()).second) continue;  // a first generation and the others are one
     const auto [cycles2d, share2d] = cells_of("array2d", einsum.name());
     const auto [cycles1d, share1d] = cells_of("array1d", einsum.name());
     table.add_row({einsum.name(), cycles2d, share2d, cycles1d, share1d});

@@ -11,16 +11,20 @@ namespace weir::published {
 namespace {
 
 std::string lower_case(std::string text) {
-  for (char& character : text) character = static_cast<char>(std::tolower(static_cast<unsigned char>(character)));
+  for (char& character : text)
+    character = static_cast<char>(std::tolower(static_cast<unsigned char>(character)));
   return text;
 }
 
 std::string energy_table(Design design) {
   switch (design) {
     case Design::unfused:
-    case Design::flat: return "fusemax-artifact-flat";
-    case Design::cascade: return "fusemax-artifact-cascade";
-    default: return "fusemax-artifact";
+    case Design::flat:
+      return "fusemax-artifact-flat";
+    case Design::cascade:
+      return "fusemax-artifact-cascade";
+    default:
+      return "fusemax-artifact";
   }
 }
 
@@ -66,15 +70,16 @@ std::vector<SimulationOutcome> simulate_attention(Design design) {
 
 std::optional<PublishedRow> published_row(Design design, const AttentionCase& attention) {
   std::ifstream file("configs/published/fusemax_micro24.csv");
-  const std::string key = std::string(to_string(design)) + "," + attention.model + "," + attention.length + ",";
+  const std::string key =
+      std::string(to_string(design)) + "," + attention.model + "," + attention.length + ",";
   std::string line;
   while (std::getline(file, line)) {
     if (line.compare(0, key.size(), key) != 0) continue;
     std::istringstream numbers(line.substr(key.size()));
     PublishedRow row;
     char comma = 0;
-    numbers >> row.latency_s >> comma >> row.traffic_bytes >> comma >> row.energy_pj >> comma >> row.util_2d >>
-        comma >> row.util_1d;
+    numbers >> row.latency_s >> comma >> row.traffic_bytes >> comma >> row.energy_pj >> comma >>
+        row.util_2d >> comma >> row.util_1d;
     REQUIRE(!numbers.fail());
     return row;
   }

@@ -36,7 +36,8 @@ struct Counts {
   double steps;        ///< u
 };
 
-/// Cycles of the one-pass cascade's Einsums on FuseMax's PEs (six multiply-accumulates and an addition an exponential).
+/// Cycles of the one-pass cascade's Einsums on FuseMax's PEs (six multiply-accumulates and an addition an
+/// exponential).
 struct EpochCycles {
   explicit EpochCycles(const Counts& n)
       : qk(n.steps * n.E),
@@ -111,11 +112,16 @@ double flat_read_words(bool on_chip, double streamed, double once, double spille
 
 const char* to_string(Design design) {
   switch (design) {
-    case Design::unfused: return "unfused";
-    case Design::flat: return "flat";
-    case Design::cascade: return "cascade";
-    case Design::arch: return "arch";
-    case Design::binding: return "binding";
+    case Design::unfused:
+      return "unfused";
+    case Design::flat:
+      return "flat";
+    case Design::cascade:
+      return "cascade";
+    case Design::arch:
+      return "arch";
+    case Design::binding:
+      return "binding";
   }
   return "";
 }
@@ -142,9 +148,12 @@ FlatDataflow flat_dataflow(const Problem& problem) {
   const bool wide = problem.E > 64;
   switch (problem.M) {
     case 1 << 10:
-    case 1 << 12: return {.v_on_chip = wide, .resident_queries = problem.P};
-    case 1 << 14: return {.q_on_chip = wide, .resident_queries = 1024};
-    case 1 << 16: return {.q_on_chip = wide, .av_on_chip = true, .resident_queries = 256};
+    case 1 << 12:
+      return {.v_on_chip = wide, .resident_queries = problem.P};
+    case 1 << 14:
+      return {.q_on_chip = wide, .resident_queries = 1024};
+    case 1 << 16:
+      return {.q_on_chip = wide, .av_on_chip = true, .resident_queries = 256};
     case 1 << 18:
     case 1 << 20:
       return {.weight_stationary = true,
@@ -152,7 +161,8 @@ FlatDataflow flat_dataflow(const Problem& problem) {
               .scores_on_chip = false,
               .av_on_chip = true,
               .resident_queries = 1024};
-    default: throw std::logic_error("no published dataflow of FLAT at this length");
+    default:
+      throw std::logic_error("no published dataflow of FLAT at this length");
   }
 }
 
@@ -166,7 +176,8 @@ double flat_spilled_share(const FlatDataflow& dataflow, const Problem& problem, 
                              doubled(dataflow.av_on_chip, queries, platform.columns, problem.F) +
                              doubled(dataflow.k_on_chip, problem.M, platform.rows, problem.E) +
                              doubled(dataflow.v_on_chip, problem.M, platform.rows, problem.F);
-  return 1 - std::min(1.0, static_cast<double>(platform.buffer_bytes) / static_cast<double>(word_bytes * words));
+  return 1 -
+         std::min(1.0, static_cast<double>(platform.buffer_bytes) / static_cast<double>(word_bytes * words));
 }
 
 std::int64_t unfused_passes(const Problem& problem) { return problem.M <= 1 << 16 ? 1 : problem.E / 8; }
@@ -205,8 +216,7 @@ Figures flat(const FlatDataflow& dataflow, const Problem& problem, const Platfor
                                : 2 * array.av_updates - av_once;
   const double bytes = word_bytes * words;
   const double softmax = 4 * scores / n.columns;
-  const double cycles =
-      std::max({platform.memory_cycles(bytes), array.qk_cycles + array.av_cycles, softmax});
+  const double cycles = std::max({platform.memory_cycles(bytes), array.qk_cycles + array.av_cycles, softmax});
   const double busy_2d =
       (array.qk_cycles * array.qk_pes + array.av_cycles * array.av_pes) / (n.rows * n.columns);
   return result(cycles, bytes, busy_2d, softmax);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The published FuseMax (MICRO 2024) evaluation of attention as closed formulas, derived from the result files of its
-/// artifact and written without the simulator's lowering: what the claims expect of the simulation.
+/// The published FuseMax (MICRO 2024) evaluation of attention as closed formulas, derived from the result
+/// files of its artifact and written without the simulator's lowering: what the claims expect of the
+/// simulation.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +44,8 @@ struct Figures {
   double util_1d = 0;
 };
 
-/// Tiles of the one-pass designs: `resident` query tiles stay in the buffer, keys and values are read `passes` times.
+/// Tiles of the one-pass designs: `resident` query tiles stay in the buffer, keys and values are read
+/// `passes` times.
 struct Blocking {
   std::int64_t resident = 1;
   std::int64_t passes = 1;
@@ -60,7 +62,8 @@ struct FlatDataflow {
   bool av_on_chip = false;
   std::int64_t resident_queries = 256;  ///< P1
 };
-/// What the search chose for the cloud platform at 1K, 4K, 16K, 64K, 256K or 1M keys and a width of 64 or 128.
+/// What the search chose for the cloud platform at 1K, 4K, 16K, 64K, 256K or 1M keys and a width of 64 or
+/// 128.
 FlatDataflow flat_dataflow(const Problem& problem);
 /// The share of the tensors on chip that does not fit and is moved to and from DRAM.
 double flat_spilled_share(const FlatDataflow& dataflow, const Problem& problem, const Platform& platform);

@@ -59,8 +59,8 @@ std::vector<double> partitions(double words, std::initializer_list<Level> levels
   return parts;
 }
 
-/// Partitions of the tensors of the designs with one query a column: the buffer's, the one beside the 2D array's (first
-/// of the levels below), and that of a register file.
+/// Partitions of the tensors of the designs with one query a column: the buffer's, the one beside the 2D
+/// array's (first of the levels below), and that of a register file.
 struct Part {
   double buffer = 0;
   double staging = 0;
@@ -76,7 +76,9 @@ class Parts {
     const double r = rows * n_.resident;
     return take(n_.scores, {{r, r}, {pes_2d, pes_2d}, {pes_2d, pes_2d}, {rows, pes_2d}, {1, rows}});
   }
-  Part scalar_2d() const { return take(n_.A * n_.m1 * n_.P, {same(1), {rows, rows}, {rows, rows}, {1, rows}, {1, 1}}); }
+  Part scalar_2d() const {
+    return take(n_.A * n_.m1 * n_.P, {same(1), {rows, rows}, {rows, rows}, {1, rows}, {1, 1}});
+  }
   Part value_2d() const {
     return take(n_.A * n_.F * n_.P, {same(n_.F), {rows, rows}, {rows, rows}, {1, rows}, {1, 1}});
   }
@@ -208,7 +210,8 @@ void add_cascade(const Sizes& n, const Parts& parts, Tally& tally) {
   tally.registers_2d(3 * u * n.F - nv2.registers, 3 * u * n.F - nv2.registers + u);
   tally.operations("array2d.mac", pes_2d * u * n.F);
   add_running_state(n, parts, tally);
-  tally.operations("array1d.exp", rows * u + pes_2d * u);  // PRM and SLN; the artifact's program missed their price
+  tally.operations("array1d.exp",
+                   rows * u + pes_2d * u);  // PRM and SLN; the artifact's program missed their price
 }
 
 /// The softmax in three passes: M, SN, SD and A.
@@ -270,7 +273,8 @@ void add_flat_qk(const Sizes& n, const FlatDataflow& d, Arithmetic arithmetic, T
     const double q = n.u * n.E;
     work = {q, pes_2d, q, n.A * n.m1 * n.g};
     q_words = k_words = rows * q;
-    const auto parts = partitions(n.scores, {buffer, {pes_2d, pes_2d}, {rows, pes_2d}, {1, rows}}, arithmetic);
+    const auto parts =
+        partitions(n.scores, {buffer, {pes_2d, pes_2d}, {rows, pes_2d}, {1, rows}}, arithmetic);
     part_buffer = parts.front(), part = parts.back();
   }
   tally.buffer((d.q_on_chip ? q_words : 0) + (d.k_on_chip ? k_words : 0) +
@@ -299,7 +303,8 @@ void add_flat_av(const Sizes& n, const FlatDataflow& d, Arithmetic arithmetic, T
     work = {z, width * rows, z, n.A * n.g};
     v_words = z * width;
     updates = outputs;
-    parts = partitions(outputs, {buffer, {rows * width, rows * width}, {rows, rows * width}, {1, rows}}, arithmetic);
+    parts = partitions(outputs, {buffer, {rows * width, rows * width}, {rows, rows * width}, {1, rows}},
+                       arithmetic);
   }
   tally.buffer((d.scores_on_chip ? n.scores : 0) + (d.v_on_chip ? v_words : 0) +
                    (d.av_on_chip ? updates - parts.front() : 0),
@@ -317,18 +322,18 @@ void add_unfused(const Sizes& n, Arithmetic arithmetic, Tally& tally) {
   tally.dram(inputs + n.scores + n.A * n.F * n.M * n.passes, n.scores + outputs);
   tally.buffer(512 * u * n.E, inputs);  // QK
   tally.registers_2d(3 * u * n.E - a.registers, 3 * u * n.E + u - a.registers);
-  tally.buffer(512 * u * n.F - b.buffer, n.A * n.F * n.M * n.passes + rows * u * n.F + outputs - b.buffer);  // AV
+  tally.buffer(512 * u * n.F - b.buffer,
+               n.A * n.F * n.M * n.passes + rows * u * n.F + outputs - b.buffer);  // AV
   tally.registers_2d(3 * u * n.F - b.registers, 3 * u * n.F + u - b.registers);
   tally.operations("array2d.mac", pes_2d * u * (n.E + n.F));
 }
 
 /// Prices of the artifact (its energy reference tables; buffer rows solved from its results).
 const Actions& prices(bool fusemax) {
-  static const Actions common{{"dram.read_words", 249.6 / 4}, {"dram.write_words", 249.6 / 4},
-                              {"array2d.mac", 17.1645},       {"array2d.add", 8.3395},
-                              {"array2d.max", 0.028036},      {"array1d.mac", 17.1645},
-                              {"array1d.add", 8.3395},        {"array1d.max", 0.028036},
-                              {"array1d.divide", 36.251153}};
+  static const Actions common{
+      {"dram.read_words", 249.6 / 4}, {"dram.write_words", 249.6 / 4}, {"array2d.mac", 17.1645},
+      {"array2d.add", 8.3395},        {"array2d.max", 0.028036},       {"array1d.mac", 17.1645},
+      {"array1d.add", 8.3395},        {"array1d.max", 0.028036},       {"array1d.divide", 36.251153}};
   static const auto with = [](Actions own) {
     own.insert(common.begin(), common.end());
     return own;
@@ -381,7 +386,8 @@ double energy_pj(Design design, const Actions& actions) {
   const bool fusemax = design == Design::arch || design == Design::binding;
   double total = 0;
   for (const auto& [action, count] : actions) {
-    if (design == Design::cascade && action == "array1d.exp") continue;  // its key is misspelt in the artifact
+    if (design == Design::cascade && action == "array1d.exp")
+      continue;  // its key is misspelt in the artifact
     total += count * prices(fusemax).at(action);
   }
   return total;

@@ -27,7 +27,9 @@ double mean_energy_ratio(Arithmetic arithmetic) {
   double sum = 0;
   const std::vector<AttentionCase> cases = attention_cases();
   for (const AttentionCase& attention : cases) {
-    const auto pj = [&](Design design) { return energy_pj(design, actions(design, attention.problem, arithmetic)); };
+    const auto pj = [&](Design design) {
+      return energy_pj(design, actions(design, attention.problem, arithmetic));
+    };
     sum += pj(Design::binding) / pj(Design::flat);
   }
   return sum / static_cast<double>(cases.size());
@@ -47,7 +49,8 @@ TEST_CASE("FuseMax is 6.72 times as fast as FLAT, 10.05 times as unfused attenti
   CHECK_THAT(mean_ratio(fusemax, flat, energy_of), WithinRel(0.7945, 0.002));
 }
 
-TEST_CASE("the energy headline is 78.75 % in the artifact's 64-bit arithmetic and 79.45 % in exact", "[claims][formula]") {
+TEST_CASE("the energy headline is 78.75 % in the artifact's 64-bit arithmetic and 79.45 % in exact",
+          "[claims][formula]") {
   CHECK_THAT(mean_energy_ratio(Arithmetic::wrapping), WithinAbs(0.7875, 0.00005));
   CHECK_THAT(mean_energy_ratio(Arithmetic::exact), WithinAbs(0.7945, 0.00005));
 }

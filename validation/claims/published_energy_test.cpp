@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Energy of the FuseMax evaluation (MICRO 2024, fig. 10) at the artifact's prices. The artifact's program counts in 64
-// bits; beyond 16K tokens some of its products wrap, so that the published energies are up to 7.6 % too high. There the
-// simulation is compared with the same counts in exact arithmetic.
+// Energy of the FuseMax evaluation (MICRO 2024, fig. 10) at the artifact's prices. The artifact's program
+// counts in 64 bits; beyond 16K tokens some of its products wrap, so that the published energies are up
+// to 7.6 % too high. There the simulation is compared with the same counts in exact arithmetic.
 #include <cmath>
 
 #include "validation/catch.hpp"
@@ -37,13 +37,16 @@ void check_energy(Design design) {
 
 }  // namespace
 
-TEST_CASE("the closed form in 64-bit arithmetic gives the published energies to 14 digits", "[claims][formula]") {
-  for (const Design design : {Design::unfused, Design::flat, Design::cascade, Design::arch, Design::binding}) {
+TEST_CASE("the closed form in 64-bit arithmetic gives the published energies to 14 digits",
+          "[claims][formula]") {
+  for (const Design design :
+       {Design::unfused, Design::flat, Design::cascade, Design::arch, Design::binding}) {
     for (const AttentionCase& attention : attention_cases()) {
       const auto row = published_row(design, attention);
       if (!row) continue;
       INFO(to_string(design) << ", " << attention.name());
-      CHECK_THAT(formula_pj(design, attention.problem, Arithmetic::wrapping), WithinRel(row->energy_pj, 1e-14));
+      CHECK_THAT(formula_pj(design, attention.problem, Arithmetic::wrapping),
+                 WithinRel(row->energy_pj, 1e-14));
     }
   }
 }
@@ -53,8 +56,11 @@ TEST_CASE("wrapping raises published energies by at most 2.9, 3.0, 7.6, 0.5 and 
     Design design;
     double error;
   };
-  for (const Worst& worst : {Worst{Design::unfused, 0.029}, {Design::flat, 0.030}, {Design::cascade, 0.076},
-                             {Design::arch, 0.0051}, {Design::binding, 0.0051}}) {
+  for (const Worst& worst : {Worst{Design::unfused, 0.029},
+                             {Design::flat, 0.030},
+                             {Design::cascade, 0.076},
+                             {Design::arch, 0.0051},
+                             {Design::binding, 0.0051}}) {
     double found = 0;
     for (const AttentionCase& attention : attention_cases()) {
       const double exact = formula_pj(worst.design, attention.problem, Arithmetic::exact);
@@ -67,7 +73,9 @@ TEST_CASE("wrapping raises published energies by at most 2.9, 3.0, 7.6, 0.5 and 
   }
 }
 
-TEST_CASE("unfused attention takes the published energy", "[claims][unfused]") { check_energy(Design::unfused); }
+TEST_CASE("unfused attention takes the published energy", "[claims][unfused]") {
+  check_energy(Design::unfused);
+}
 
 TEST_CASE("FLAT takes the published energy", "[claims][flat]") { check_energy(Design::flat); }
 

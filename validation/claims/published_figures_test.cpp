@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Latency, DRAM traffic and utilisation of the FuseMax evaluation (MICRO 2024, figs. 6 to 9): five designs on BERT, TrXL,
-// T5 and XLM from 1K to 1M tokens, simulated under ideal assumptions. XLM, whose results were not kept, is compared with
-// the closed form, which the other three models confirm.
+// Latency, DRAM traffic and utilisation of the FuseMax evaluation (MICRO 2024, figs. 6 to 9): five designs on
+// BERT, TrXL, T5 and XLM from 1K to 1M tokens, simulated under ideal assumptions. XLM, whose results were not
+// kept, is compared with the closed form, which the other three models confirm.
 #include "validation/catch.hpp"
 #include "validation/claims/attention_runs.hpp"
 
@@ -33,15 +33,18 @@ void check_design(Design design) {
     const auto row = published_row(design, cases[i]);
     CHECK(row.has_value() == (cases[i].model != "XLM"));
     if (!row) continue;
-    check_figures(outcomes[i], {row->latency_s * platform.clock_hz, row->traffic_bytes, row->util_2d, row->util_1d});
+    check_figures(outcomes[i],
+                  {row->latency_s * platform.clock_hz, row->traffic_bytes, row->util_2d, row->util_1d});
   }
 }
 
 }  // namespace
 
-TEST_CASE("the closed form gives the published latency, traffic and utilisation to 15 digits", "[claims][formula]") {
+TEST_CASE("the closed form gives the published latency, traffic and utilisation to 15 digits",
+          "[claims][formula]") {
   static constexpr double rounding = 1e-15;
-  for (const Design design : {Design::unfused, Design::flat, Design::cascade, Design::arch, Design::binding}) {
+  for (const Design design :
+       {Design::unfused, Design::flat, Design::cascade, Design::arch, Design::binding}) {
     const Platform platform = published_platform(design);
     for (const AttentionCase& attention : attention_cases()) {
       const auto row = published_row(design, attention);
@@ -60,7 +63,9 @@ TEST_CASE("unfused attention takes the published cycles, bytes and utilisation",
   check_design(Design::unfused);
 }
 
-TEST_CASE("FLAT takes the published cycles, bytes and utilisation", "[claims][flat]") { check_design(Design::flat); }
+TEST_CASE("FLAT takes the published cycles, bytes and utilisation", "[claims][flat]") {
+  check_design(Design::flat);
+}
 
 TEST_CASE("+Cascade takes the published cycles, bytes and utilisation", "[claims][cascade]") {
   check_design(Design::cascade);

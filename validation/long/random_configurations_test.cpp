@@ -3,7 +3,8 @@
 
 namespace weir {
 
-TEST_CASE("ten thousand random configurations obey every law, with and without fast-forward", "[property][long]") {
+TEST_CASE("ten thousand random configurations obey every law, with and without fast-forward",
+          "[property][long]") {
   check_random_configurations(1'000'000, 10'000);
 }
 

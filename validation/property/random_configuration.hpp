@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Small random experiments, reproducible from a seed on every machine: any design, array, problem and assumptions.
+/// Small random experiments, reproducible from a seed on every machine: any design, array, problem and
+/// assumptions.
 #pragma once
 
 #include <algorithm>
@@ -93,14 +94,15 @@ class RandomConfiguration {
     const std::int64_t tile = word_bytes * (rows_ + columns_) * (width_ + 2 + rows_);
     set("architecture.global_buffer.capacity", std::to_string(tile * between(1, 24)) + " B");
     if (design_ == "cascade") set("mapping.capacity", std::to_string(tile * between(1, 24)) + " B");
-    set("architecture.global_buffer.row_words", one_of({columns_, std::max<std::int64_t>(columns_ / 2, 1), 2 * columns_}));
+    set("architecture.global_buffer.row_words",
+        one_of({columns_, std::max<std::int64_t>(columns_ / 2, 1), 2 * columns_}));
     set("architecture.global_buffer.banks", one_of({1, 2, 5, 8, 32}));
     if (chance(2)) {
       set("architecture.global_buffer.ports", between(1, 6));
     } else {
       const std::string shared = chance(2) ? ", shared: 1" : "";
-      set("architecture.global_buffer.ports",
-          "{read: " + std::to_string(between(1, 3)) + ", write: " + std::to_string(between(1, 3)) + shared + "}");
+      set("architecture.global_buffer.ports", "{read: " + std::to_string(between(1, 3)) +
+                                                  ", write: " + std::to_string(between(1, 3)) + shared + "}");
     }
     set("architecture.global_buffer.latency", between(0, 9));
     // In bytes a cycle at 940 MHz: from starved to plenty; mostly odd, so that periods are long or absent.
@@ -115,8 +117,9 @@ class RandomConfiguration {
     const bool ideal = chance(3);
     set("assumptions", std::string("configs/assumptions/") + (ideal ? "ideal" : "physical") + ".yaml");
     if (!chance(2)) return;
-    for (const char* effect : {"row_reduction", "column_drain", "skew", "return_path", "result_latency", "buffer_ports",
-                               "buffer_banks", "buffer_latency", "dram_latency", "dram_efficiency", "double_buffers"}) {
+    for (const char* effect :
+         {"row_reduction", "column_drain", "skew", "return_path", "result_latency", "buffer_ports",
+          "buffer_banks", "buffer_latency", "dram_latency", "dram_efficiency", "double_buffers"}) {
       if (chance(3)) set(std::string("assumptions.") + effect, chance(2) ? "true" : "false");
     }
   }

@@ -24,13 +24,14 @@ inline std::string differences(const SimulationOutcome& one, const SimulationOut
   std::string text;
   for (const nlohmann::json& change : nlohmann::json::diff(counters, others)) {
     const nlohmann::json::json_pointer path(change.at("path").get<std::string>());
-    text += path.to_string() + ": " + (counters.contains(path) ? counters.at(path).dump() : "nothing") + " or " +
-            change.value("value", nlohmann::json()).dump() + "\n";
+    text += path.to_string() + ": " + (counters.contains(path) ? counters.at(path).dump() : "nothing") +
+            " or " + change.value("value", nlohmann::json()).dump() + "\n";
   }
   return text;
 }
 
-/// The error of a simulation that only our bug can cause, deadlocks included: the designs' own bindings have none.
+/// The error of a simulation that only our bug can cause, deadlocks included: the designs' own bindings have
+/// none.
 inline std::string flaw_of(const SimulationOutcome& outcome) {
   return outcome.is_bug || outcome.error.starts_with("deadlock") ? outcome.error : "";
 }
@@ -40,8 +41,8 @@ inline std::uint64_t action(const Stats& stats, const std::string& name) {
   return found == stats.actions.end() ? 0 : found->second;
 }
 
-/// Every cycle of a unit has one use; every byte belongs to one transfer and to whole words; nobody works longer than
-/// the run takes.
+/// Every cycle of a unit has one use; every byte belongs to one transfer and to whole words; nobody works
+/// longer than the run takes.
 inline void check_conservation(const Stats& stats) {
   std::uint64_t phase_cycles = 0;
   for (const auto& [phase, cycles] : stats.phase_cycles) phase_cycles += cycles;
@@ -66,8 +67,8 @@ inline void check_conservation(const Stats& stats) {
   CHECK(action(stats, "dram.write_words") * 2 == stats.dram_write_bytes);
 }
 
-/// The two contractions multiply once at each point of the padded iteration space, FuseMax's exponential six times at each
-/// of its scores.
+/// The two contractions multiply once at each point of the padded iteration space, FuseMax's exponential six
+/// times at each of its scores.
 inline void check_multiplications(const SimulationRequest& request, const Stats& stats) {
   const Experiment e = read_experiment(request.files, request.overrides);
   const Schedule schedule = lower(e.cascade, e.workload, e.architecture, e.mapping, e.binding);
@@ -86,8 +87,8 @@ inline void check_multiplications(const SimulationRequest& request, const Stats&
   CHECK(action(stats, "array2d.mac") == static_cast<std::uint64_t>(scores * each));
 }
 
-/// Simulates the configurations of `count` seeds from `first` on, with and without fast-forward, and checks every law.
-/// Mappings that do not fit are counted and passed over; most must run.
+/// Simulates the configurations of `count` seeds from `first` on, with and without fast-forward, and checks
+/// every law. Mappings that do not fit are counted and passed over; most must run.
 inline void check_random_configurations(std::uint64_t first, std::uint64_t count) {
   static constexpr std::uint64_t batch = 64;  // bounds the memory of the texts
   std::uint64_t ran = 0;

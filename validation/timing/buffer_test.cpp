@@ -37,7 +37,8 @@ TEST_CASE("Streams that together fill the ports run side by side", "[timing][buf
   CHECK(run_side_by_side(machine_with_ports(0, 0, 2), {.read_2d = 10, .read_1d = 10}).stats.cycles == 10);
 }
 
-TEST_CASE("A stream that asks for a row more than the ports have left waits for the other's end", "[timing][buffer]") {
+TEST_CASE("A stream that asks for a row more than the ports have left waits for the other's end",
+          "[timing][buffer]") {
   const SmallRun result = run_side_by_side(machine_with_ports(0, 0, 2), {.read_2d = 10, .read_1d = 11});
   CHECK(result.start("B") == 10);
   CHECK(result.stats.cycles == 20);
@@ -86,7 +87,8 @@ TEST_CASE("A task with a row too many takes a cycle longer, for want of a port",
   CHECK(result.spent("array2d") == "busy 10, port 1");
 }
 
-TEST_CASE("A task that reads and writes takes as long as all its rows through all ports", "[timing][buffer]") {
+TEST_CASE("A task that reads and writes takes as long as all its rows through all ports",
+          "[timing][buffer]") {
   CHECK(run_alone(machine_with_ports(0, 0, 2), 11, 11).end("A") == 11);
 }
 

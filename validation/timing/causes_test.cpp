@@ -11,7 +11,8 @@ std::uint64_t accounted(const UnitStats& unit) {
   return std::accumulate(unit.stalls.begin(), unit.stalls.end(), unit.busy_cycles);
 }
 
-/// Two tiles: K comes from DRAM, A works on it in 2D, its result drains to B in 1D, which sends it back to C in 2D.
+/// Two tiles: K comes from DRAM, A works on it in 2D, its result drains to B in 1D, which sends it back to C
+/// in 2D.
 SmallRun run_loop() {
   Machine machine = free_machine();
   machine.return_latency = 3;

@@ -12,7 +12,8 @@ TEST_CASE("Tasks that wait for each other stop the run with who waits for whom",
   phase.data(a, b);
   phase.data(b, a);
   CHECK(error_of_run(free_machine(), phase) ==
-        "deadlock in phase 'small' at cycle 0: array2d at A of tile 0 waits for B of tile 0 (operand); array1d at B "
+        "deadlock in phase 'small' at cycle 0: array2d at A of tile 0 waits for B of tile 0 (operand); "
+        "array1d at B "
         "of tile 0 waits for A of tile 0 (operand)");
 }
 
@@ -24,7 +25,8 @@ TEST_CASE("Loads without room for what one task needs stop the run at the last c
   phase.data(a, load, Cause::dram).loops = {{-1, 0}};  // all four tiles
   phase.room(load, a, 3);                              // of which three have room
   CHECK(error_of_run(free_machine(), phase) ==
-        "deadlock in phase 'small' at cycle 30: array2d at A of tile 0 waits for load K of tile 3 (dram); dram at "
+        "deadlock in phase 'small' at cycle 30: array2d at A of tile 0 waits for load K of tile 3 (dram); "
+        "dram at "
         "load K of tile 3 waits for A of tile 0 (capacity)");
 }
 

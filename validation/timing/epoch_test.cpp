@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The interval between tiles of FuseMax's hand-made bindings, with nothing charged but what the paper charges.
+// The interval between tiles of FuseMax's hand-made bindings, with nothing charged but what the paper
+// charges.
 #include "validation/catch.hpp"
 #include "validation/simulate_in_worker.hpp"
 

@@ -11,9 +11,15 @@ std::uint64_t cycles_of_task(std::int64_t issue_cycles, std::int64_t tiles) {
   return run(free_machine(), phase).stats.cycles;
 }
 
-TEST_CASE("A task of one issue cycle takes one cycle", "[timing][array]") { CHECK(cycles_of_task(1, 1) == 1); }
-TEST_CASE("A task of 63 issue cycles takes 63 cycles", "[timing][array]") { CHECK(cycles_of_task(63, 1) == 63); }
-TEST_CASE("A task of 64 issue cycles takes 64 cycles", "[timing][array]") { CHECK(cycles_of_task(64, 1) == 64); }
+TEST_CASE("A task of one issue cycle takes one cycle", "[timing][array]") {
+  CHECK(cycles_of_task(1, 1) == 1);
+}
+TEST_CASE("A task of 63 issue cycles takes 63 cycles", "[timing][array]") {
+  CHECK(cycles_of_task(63, 1) == 63);
+}
+TEST_CASE("A task of 64 issue cycles takes 64 cycles", "[timing][array]") {
+  CHECK(cycles_of_task(64, 1) == 64);
+}
 TEST_CASE("Tiles follow each other without a gap", "[timing][array]") { CHECK(cycles_of_task(7, 5) == 35); }
 
 TEST_CASE("Groups of a slot follow each other without a gap", "[timing][array]") {
@@ -74,7 +80,8 @@ TEST_CASE("Alternating tasks wait for the operands of both", "[timing][array]") 
   CHECK(result.spent("array2d") == "busy 4, operand 10");
 }
 
-TEST_CASE("A task that lags runs its first tile later in the program and its last behind the end", "[timing][array]") {
+TEST_CASE("A task that lags runs its first tile later in the program and its last behind the end",
+          "[timing][array]") {
   SmallPhase phase(2);
   phase.on_2d("A", 3);
   phase.task(phase.on_2d("B", 4)).lag = 1;

@@ -21,7 +21,7 @@ TEST_CASE("Phases follow each other, each with its own drain", "[timing][phases]
   CHECK(result.start("B", 0) == 34);
   CHECK(result.spent("array2d") == "busy 30, skew 4, empty 16");
   CHECK(result.spent("array1d") == "busy 14, skew 2, empty 34");
-  CHECK(result.spent("dram") == "empty 50");
+  CHECK(result.spent("dram") == "busy 0, empty 50");
 }
 
 TEST_CASE("A phase that ends between cycles has the next begin at a whole one", "[timing][phases]") {

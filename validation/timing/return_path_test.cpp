@@ -19,7 +19,8 @@ SmallRun run_return(std::int64_t words, std::int64_t words_per_cycle, std::int64
   return run(machine, phase);
 }
 
-TEST_CASE("A result that fills the return path's width travels a cycle and its latency", "[timing][return_path]") {
+TEST_CASE("A result that fills the return path's width travels a cycle and its latency",
+          "[timing][return_path]") {
   const SmallRun result = run_return(256, 256);
   CHECK(result.start("B") == 4 + 1 + 8);
   CHECK(result.spent("array2d") == "busy 1, operand 4, return_path 9");

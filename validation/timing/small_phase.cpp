@@ -125,7 +125,8 @@ std::string SmallRun::spent(const std::string& unit) const {
   std::string text = "busy " + std::to_string(found.busy_cycles);
   for (int cause = 0; cause < cause_count; ++cause) {
     if (found.stalls[cause] == 0) continue;
-    text += std::string(", ") + to_string(static_cast<Cause>(cause)) + " " + std::to_string(found.stalls[cause]);
+    text +=
+        std::string(", ") + to_string(static_cast<Cause>(cause)) + " " + std::to_string(found.stalls[cause]);
   }
   return text;
 }

@@ -11,7 +11,8 @@
 
 namespace weir::test {
 
-/// A phase of one loop, built task by task. Each task runs at every iteration unless its `when` says otherwise.
+/// A phase of one loop, built task by task. Each task runs at every iteration unless its `when` says
+/// otherwise.
 class SmallPhase {
  public:
   explicit SmallPhase(std::int64_t tiles, const std::string& name = "small");
@@ -26,10 +27,15 @@ class SmallPhase {
   /// Two tasks of the 2D array whose cycles alternate; gives the first's number, the second's is one more.
   int alternating(const std::string& first, std::int64_t first_cycles, const std::string& second,
                   std::int64_t second_cycles);
-  int load(const std::string& name, std::int64_t bytes) { return add_transfer(name, bytes, Task::Kind::load); }
-  int store(const std::string& name, std::int64_t bytes) { return add_transfer(name, bytes, Task::Kind::store); }
+  int load(const std::string& name, std::int64_t bytes) {
+    return add_transfer(name, bytes, Task::Kind::load);
+  }
+  int store(const std::string& name, std::int64_t bytes) {
+    return add_transfer(name, bytes, Task::Kind::store);
+  }
 
-  /// Has `consumer` wait for what `producer` made of the same tile; more of the wait may be set on the result.
+  /// Has `consumer` wait for what `producer` made of the same tile; more of the wait may be set on the
+  /// result.
   Dependency& data(int consumer, int producer, Cause cause = Cause::operand);
   /// Has `writer` wait until `reader` has read what it wrote `ring` tiles before.
   Dependency& room(int writer, int reader, std::int64_t ring);

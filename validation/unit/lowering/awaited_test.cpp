@@ -66,8 +66,9 @@ TEST_CASE("A task waits for the iteration at which a producer that runs once doe
   CHECK(awaited(once, same, 12 + 5) == 5);
 }
 
-TEST_CASE("A writer waits until what it wrote a ring before has been read, and for nothing inside the first ring",
-          "[unit][lowering]") {
+TEST_CASE(
+    "A writer waits until what it wrote a ring before has been read, and for nothing inside the first ring",
+    "[unit][lowering]") {
   const Phase phase = two_tasks();
   Dependency room = waits_for(Dependency::Form::room, {{0, 0}, {1, 0}});
   room.ring = 2;
@@ -76,7 +77,8 @@ TEST_CASE("A writer waits until what it wrote a ring before has been read, and f
   CHECK(awaited(phase, room, 12) == 10);  // across blocks
 }
 
-TEST_CASE("A writer that runs once a row of tiles waits for the last reader of the row it replaces", "[unit][lowering]") {
+TEST_CASE("A writer that runs once a row of tiles waits for the last reader of the row it replaces",
+          "[unit][lowering]") {
   Phase phase = two_tasks();
   phase.tasks[consumer].when = {{When::every, When::first}, 1};  // writes M1 tiles, read by all P1
   Dependency room = waits_for(Dependency::Form::room, {{0, 0}, {1, 0}});
@@ -86,7 +88,8 @@ TEST_CASE("A writer that runs once a row of tiles waits for the last reader of t
   CHECK(awaited(phase, room, 12) == 11);
 }
 
-TEST_CASE("A writer that runs once in several blocks waits for the readers of the last of them", "[unit][lowering]") {
+TEST_CASE("A writer that runs once in several blocks waits for the readers of the last of them",
+          "[unit][lowering]") {
   Phase phase = two_tasks();
   phase.blocks = {{"B", 6}};
   phase.tasks[consumer].when = {{When::first, When::first}, 3};

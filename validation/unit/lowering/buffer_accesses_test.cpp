@@ -39,7 +39,8 @@ TEST_CASE("A running value is read and written tile by tile", "[unit][lowering]"
   CHECK(accesses_of(fusemax(4096, 64), "SPNV") == "RNV 16384 (every, every)");
 }
 
-TEST_CASE("A lane's value that an earlier Einsum of its array had is still in its registers", "[unit][lowering]") {
+TEST_CASE("A lane's value that an earlier Einsum of its array had is still in its registers",
+          "[unit][lowering]") {
   CHECK(accesses_of(fusemax(4096, 64), "PRM").empty());  // both generations of RM passed through Einsum RM
   CHECK(accesses_of(fusemax(4096, 64), "SPD") == "RD 256 (every, every)");
 }
@@ -62,7 +63,8 @@ TEST_CASE("Partial sums that leave the array are written every time and read bac
         "> AV 16384 (every, every); AV 16384 (not first, every)");
 }
 
-TEST_CASE("Partial sums stay in the array over an innermost loop that is output stationary", "[unit][lowering]") {
+TEST_CASE("Partial sums stay in the array over an innermost loop that is output stationary",
+          "[unit][lowering]") {
   Design design = flat_output_stationary(4096, 64, 16);
   design.tensor("AV").direct = false;
   CHECK(accesses_of(design, "AV") == "A 65536 (every); > AV 16384 (last)");

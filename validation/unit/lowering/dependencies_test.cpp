@@ -113,11 +113,13 @@ TEST_CASE("Einsums that alternate hand over element by element; in the wrong ord
   design.binding = binding_of("(SLNV@3 | QK) -> LM -> SLN@2 -> SLD@2",
                               "(RNV@5 | SPNV@5 | RM@2) -> RD@5 -> PRM@2 -> SPD@2 -> AV@5");
   CHECK(spec_error_of([&] { design.lowered(); }) ==
-        "binding.yaml:2:1: binding alternates RNV with SPNV, which it reads, but names it first; expected SPNV | RNV");
+        "binding.yaml:2:1: binding alternates RNV with SPNV, which it reads, but names it first; expected "
+        "SPNV | RNV");
 }
 
-TEST_CASE("Steps make every task wait for the step before on every unit, the first for the last of the slot before",
-          "[unit][lowering]") {
+TEST_CASE(
+    "Steps make every task wait for the step before on every unit, the first for the last of the slot before",
+    "[unit][lowering]") {
   Design design = fusemax(4096, 64);
   design.binding =
       binding_of("QK -> LM || || SLN -> SLD || SLNV", "RD@1 -> AV@1 || RM || PRM -> SPD || SPNV -> RNV");

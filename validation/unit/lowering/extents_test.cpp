@@ -46,7 +46,8 @@ TEST_CASE("A rest between other factors takes what all of them leave", "[unit][l
 }
 
 TEST_CASE("A factor may use the factors before it", "[unit][lowering]") {
-  const Extents extents = resolved({sized("R0", "4"), sized("R1", "array2d.columns // R0"), rest("P1")}, 1024);
+  const Extents extents =
+      resolved({sized("R0", "4"), sized("R1", "array2d.columns // R0"), rest("P1")}, 1024);
   CHECK(extents.at("R1") == 64);
   CHECK(extents.at("P1") == 4);
 }
@@ -58,7 +59,8 @@ TEST_CASE("A fit factor takes what is tried and leaves less to the rest", "[unit
   CHECK(resolved(factors, 4096, 8).at("P2") == 2);
 }
 
-TEST_CASE("The range of a fit factor is the rank divided by the sized factors, rounded up", "[unit][lowering]") {
+TEST_CASE("The range of a fit factor is the rank divided by the sized factors, rounded up",
+          "[unit][lowering]") {
   const Mapping mapping = mapping_with({sized("P0", "256"), fit("P1"), rest("P2")});
   CHECK(fit_range(mapping, {{"P", 4096}}) == 16);
   CHECK(fit_range(mapping, {{"P", 4097}}) == 17);
@@ -76,19 +78,22 @@ TEST_CASE("The shape of a cascade defines what neither workload nor mapping do",
 }
 
 TEST_CASE("A partition of a rank without an extent is an error", "[unit][lowering]") {
-  CHECK(spec_error_of([] { resolve_extents({}, mapping_with({rest("P0")}), {{"M", 4}}, 1); }) ==
-        "mapping.yaml:3:3: rank P has no extent; expected it in the workload's extents");
+  CHECK(spec_error_of([] {
+          resolve_extents({}, mapping_with({rest("P0")}), {{"M", 4}}, 1);
+        }) == "mapping.yaml:3:3: rank P has no extent; expected it in the workload's extents");
 }
 
 TEST_CASE("A factor below one is an error", "[unit][lowering]") {
-  CHECK(spec_error_of([] { resolved({sized("P0", "P // 2048"), rest("P1")}, 1024); }) ==
-        "mapping.yaml:4:5: factor P0 is 0; expected at least 1");
+  CHECK(spec_error_of([] {
+          resolved({sized("P0", "P // 2048"), rest("P1")}, 1024);
+        }) == "mapping.yaml:4:5: factor P0 is 0; expected at least 1");
   CHECK(resolved({sized("P0", "P // 1024"), rest("P1")}, 1024).at("P0") == 1);
 }
 
 TEST_CASE("An extent of the workload below one is an error", "[unit][lowering]") {
-  CHECK(spec_error_of([] { resolve_extents({}, mapping_with({rest("P0")}), {{"B", 0}, {"P", 4}}, 1); }) ==
-        "mapping.yaml:2:1: extent B is 0; expected at least 1");
+  CHECK(spec_error_of([] {
+          resolve_extents({}, mapping_with({rest("P0")}), {{"B", 0}, {"P", 4}}, 1);
+        }) == "mapping.yaml:2:1: extent B is 0; expected at least 1");
 }
 
 TEST_CASE("A factor that uses an unknown name is an error that suggests the nearest", "[unit][lowering]") {
@@ -96,7 +101,9 @@ TEST_CASE("A factor that uses an unknown name is an error that suggests the near
                                PartitionFactor::Kind::expression,
                                parse_expression("array2d.column", {"mapping.yaml", 4, 9}),
                                {}};
-  CHECK(spec_error_of([&] { resolved({factor, rest("P1")}, 1024); }) ==
+  CHECK(spec_error_of([&] {
+          resolved({factor, rest("P1")}, 1024);
+        }) ==
         "mapping.yaml:4:9: unknown name 'array2d.column'; expected a known integer (did you mean "
         "'array2d.columns'?)");
 }

@@ -17,7 +17,8 @@ TEST_CASE("Output stationary, the scores of a tile take E cycles", "[unit][lower
   CHECK(issue_of(flat_output_stationary(4096, 128, 16), "QK") == 128);
 }
 
-TEST_CASE("Output stationary, the output of a tile takes M0 cycles for each array height of F", "[unit][lowering]") {
+TEST_CASE("Output stationary, the output of a tile takes M0 cycles for each array height of F",
+          "[unit][lowering]") {
   CHECK(issue_of(flat_output_stationary(4096, 64, 16), "AV") == 256);
   CHECK(issue_of(flat_output_stationary(4096, 256, 16), "AV") == 256);
   CHECK(issue_of(flat_output_stationary(4096, 257, 16), "AV") == 512);
@@ -30,14 +31,16 @@ TEST_CASE("Output stationary, each step of the softmax takes M0 cycles a tile", 
   }
 }
 
-TEST_CASE("A 1D array that is not pipelined takes every function of a step after the other", "[unit][lowering]") {
+TEST_CASE("A 1D array that is not pipelined takes every function of a step after the other",
+          "[unit][lowering]") {
   Design design = flat_output_stationary(4096, 64, 16);
   design.architecture.array1d.issue = ArraySpec::Issue::sequential;
   CHECK(issue_of(design, "SN") == 2 * 256);  // subtraction and exponential
   CHECK(issue_of(design, "A") == 256);
 }
 
-TEST_CASE("Weight stationary, the scores of a tile take P0 cycles for each array height of E", "[unit][lowering]") {
+TEST_CASE("Weight stationary, the scores of a tile take P0 cycles for each array height of E",
+          "[unit][lowering]") {
   CHECK(issue_of(flat_weight_stationary(131072, 64), "QK") == 256);
   CHECK(issue_of(flat_weight_stationary(131072, 256), "QK") == 256);
   CHECK(issue_of(flat_weight_stationary(131072, 257), "QK") == 512);

@@ -93,7 +93,8 @@ TEST_CASE("A task's actions are its functions' actions on every point", "[unit][
   CHECK(count_of(av, "array1d.divide") == 256 * 64);
 }
 
-TEST_CASE("A contraction over rows reads and writes the partial sums that come from the north", "[unit][lowering]") {
+TEST_CASE("A contraction over rows reads and writes the partial sums that come from the north",
+          "[unit][lowering]") {
   const Task slnv = task_in(fusemax(4096, 64), "SLNV");
   constexpr std::int64_t points = 256 * 256 * 64;
   CHECK(count_of(slnv, "array2d.register_reads") == 3 * points);   // SLN, V, partial sum
@@ -111,7 +112,8 @@ TEST_CASE("A contraction in time reads its accumulator again but for the first p
   CHECK(count_of(qk, "links.horizontal_words") == points);  // K along the rows
 }
 
-TEST_CASE("An Einsum runs at the last iteration of the loops that none of its variables walks", "[unit][lowering]") {
+TEST_CASE("An Einsum runs at the last iteration of the loops that none of its variables walks",
+          "[unit][lowering]") {
   const LaidOut parts(fusemax(4096, 64));
   using Loops = std::vector<When>;
   CHECK(run_condition(parts.layout(), parts.einsum("QK")).loops == Loops{When::every, When::every});

@@ -42,11 +42,10 @@ Cascade one_pass() {
 }
 
 Cascade three_pass() {
-  Cascade cascade = cascade_of({"QK[b, h, m, p] = Q[b, h, p, e] * K[b, h, m, e]",
-                                "GM[b, h, p] = QK[b, h, m, p] :: max(m)",
-                                "SN[b, h, m, p] = exp(QK[b, h, m, p] - GM[b, h, p])",
-                                "SD[b, h, p] = SN[b, h, m, p]", "A[b, h, m, p] = SN[b, h, m, p] / SD[b, h, p]",
-                                "AV[b, h, p, f] = A[b, h, m, p] * V[b, h, m, f]"});
+  Cascade cascade = cascade_of(
+      {"QK[b, h, m, p] = Q[b, h, p, e] * K[b, h, m, e]", "GM[b, h, p] = QK[b, h, m, p] :: max(m)",
+       "SN[b, h, m, p] = exp(QK[b, h, m, p] - GM[b, h, p])", "SD[b, h, p] = SN[b, h, m, p]",
+       "A[b, h, m, p] = SN[b, h, m, p] / SD[b, h, p]", "AV[b, h, p, f] = A[b, h, m, p] * V[b, h, m, f]"});
   cascade.shape.clear();
   return cascade;
 }
@@ -59,9 +58,11 @@ Architecture fusemax_machine() {
   machine.array2d.columns = 256;
   machine.array2d.functions = all_functions;
   machine.array2d.functions.erase("divide");
+  machine.array2d.registers = 12;
   machine.array1d.columns = 256;
   machine.array1d.functions = all_functions;
   machine.array1d.result_latency = 1;
+  machine.array1d.registers = 32;
   machine.global_buffer = {16 * mebi, 256, 32, 0, 0, 4, 2};
   machine.dram = {400.0 * 1024 * mebi, 100, 0.5};
   machine.return_path = {8, 256};
@@ -72,6 +73,7 @@ Architecture flat_machine() {
   Architecture machine = fusemax_machine();
   machine.name = "flat";
   machine.array2d.functions = {{"mac", all_functions.at("mac")}};
+  machine.array2d.registers = 4;
   machine.array1d.functions["exp"].cycles = 1;
   machine.array1d.issue = ArraySpec::Issue::pipelined;
   machine.array1d.cross_lane_reduction = true;
@@ -160,11 +162,12 @@ const Task& task_of(const Schedule& schedule, const std::string& name) {
   throw std::out_of_range("no task " + name);
 }
 
-const Dependency& dependency_on(const Schedule& schedule, const std::string& task, const std::string& producer,
-                                Dependency::Form form) {
+const Dependency& dependency_on(const Schedule& schedule, const std::string& task,
+                                const std::string& producer, Dependency::Form form) {
   const Dependency* found = nullptr;
   for (const Dependency& dependency : task_of(schedule, task).dependencies) {
-    if (dependency.form != form || schedule.phases.front().tasks[dependency.producer].name != producer) continue;
+    if (dependency.form != form || schedule.phases.front().tasks[dependency.producer].name != producer)
+      continue;
     if (found != nullptr) throw std::out_of_range(task + " waits for " + producer + " twice");
     found = &dependency;
   }

@@ -79,8 +79,7 @@ class LaidOut {
 const Task& task_of(const Schedule& schedule, const std::string& name);
 /// What `task` waits for from `producer`; fails the test if that is not exactly one thing of that form.
 const Dependency& dependency_on(const Schedule& schedule, const std::string& task,
-                                const std::string& producer,
-                                Dependency::Form form = Dependency::Form::data);
+                                const std::string& producer, Dependency::Form form = Dependency::Form::data);
 
 /// The text of the SpecError that `action` throws, or "no error".
 template <typename Action>

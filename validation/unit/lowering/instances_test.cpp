@@ -22,13 +22,15 @@ Phase phase_of(std::int64_t blocks, const Nest& nest, const Condition& when) {
   return phase;
 }
 
-TEST_CASE("A nest has a slot for every iteration and for every pad of its innermost loop", "[unit][lowering]") {
+TEST_CASE("A nest has a slot for every iteration and for every pad of its innermost loop",
+          "[unit][lowering]") {
   CHECK(nest_of_six(0).slots() == 6);
   CHECK(nest_of_six(1).slots() == 9);
   CHECK(Nest{}.slots() == 1);
 }
 
-TEST_CASE("A slot's position counts the innermost loop fastest, then the outer, then the block", "[unit][lowering]") {
+TEST_CASE("A slot's position counts the innermost loop fastest, then the outer, then the block",
+          "[unit][lowering]") {
   const Nest nest = nest_of_six(1);
   CHECK(position_of(nest, 0) == at(0, 0, 0));
   CHECK(position_of(nest, 2) == at(0, 0, 2));  // the empty slot
@@ -51,7 +53,8 @@ TEST_CASE("A nest without loops has one slot a block", "[unit][lowering]") {
   CHECK(flat_of(Nest{}, position_of(Nest{}, 7)) == 7);
 }
 
-TEST_CASE("A condition holds at the first, the last or all but the first iteration of a loop", "[unit][lowering]") {
+TEST_CASE("A condition holds at the first, the last or all but the first iteration of a loop",
+          "[unit][lowering]") {
   const Nest nest = nest_of_six(0);
   const auto holds_at = [&](When when, std::int64_t m1) {
     return holds({{when, When::every}, 1}, nest, at(0, m1, 0));

@@ -16,9 +16,9 @@ std::int64_t words_of(const Layout& layout, const std::string& text) {
 TEST_CASE("A tile holds of each variable what no loop walks", "[unit][lowering]") {
   const LaidOut parts(fusemax(4096, 64), 4);
   const Layout& layout = parts.layout();
-  CHECK(layout.tile_extent("b", 0) == 1);   // a block
+  CHECK(layout.tile_extent("b", 0) == 1);  // a block
   CHECK(layout.tile_extent("m0", 0) == 256);
-  CHECK(layout.tile_extent("m1", 0) == 1);  // a loop
+  CHECK(layout.tile_extent("m1", 0) == 1);   // a loop
   CHECK(layout.tile_extent("p", 0) == 256);  // cut into P2 x P1 x P0: only P0 is left
   CHECK(layout.tile_extent("e", 0) == 64);
 }
@@ -32,7 +32,8 @@ TEST_CASE("A tile differs between the nests of a phase", "[unit][lowering]") {
   CHECK(layout.tile_extent("m", 1) == 4096);
 }
 
-TEST_CASE("The words of a tile are the product of the extents of its variables, each counted once", "[unit][lowering]") {
+TEST_CASE("The words of a tile are the product of the extents of its variables, each counted once",
+          "[unit][lowering]") {
   const LaidOut parts(fusemax(4096, 64));
   CHECK(words_of(parts.layout(), "QK[b, h, m1, m0, p]") == 256 * 256);
   CHECK(words_of(parts.layout(), "K[b, h, m1*M0 + m0, e]") == 256 * 64);
@@ -64,7 +65,9 @@ TEST_CASE("An Einsum that the binding leaves out is an error", "[unit][lowering]
 
 TEST_CASE("A sweep over a nest that the phase lacks is an error", "[unit][lowering]") {
   const LaidOut parts(fusemax(4096, 64));
-  CHECK(spec_error_of([&] { parts.layout().nest_index({"rows", {}}); }) ==
+  CHECK(spec_error_of([&] {
+          parts.layout().nest_index({"rows", {}});
+        }) ==
         "binding.yaml:2:1: phase 'attention' has no nest 'rows'; expected one that the mapping declares");
 }
 
@@ -80,11 +83,13 @@ TEST_CASE("A loop walks the variables of the rank that it is a factor of", "[uni
 TEST_CASE("A loop that is neither rank nor factor is an error", "[unit][lowering]") {
   Design design = fusemax(4096, 64);
   design.phase().nests.front().loops = {"M1", "P7"};
-  CHECK(spec_error_of([&] { nests_of(design.phase(), {{"M1", 4}}); }) ==
-        "mapping.yaml:7:3: loop P7 is neither a rank nor a partition factor; expected one of them");
+  CHECK(spec_error_of([&] {
+          nests_of(design.phase(), {{"M1", 4}});
+        }) == "mapping.yaml:7:3: loop P7 is neither a rank nor a partition factor; expected one of them");
 }
 
-TEST_CASE("The producer of a tensor is its first statement that is not an initial value", "[unit][lowering]") {
+TEST_CASE("The producer of a tensor is its first statement that is not an initial value",
+          "[unit][lowering]") {
   const LaidOut parts(fusemax(4096, 64));
   CHECK(parts.layout().producer("RM")->value.name == "max");
   CHECK(parts.layout().producer("Q") == nullptr);
@@ -101,7 +106,8 @@ TEST_CASE("A tensor from outside the phase that has no home is an error", "[unit
   CHECK(parts.layout().tensor_mapping("LM").home == TensorMapping::Home::array);
 }
 
-TEST_CASE("An index with an offset is a variable plus or minus a number, and nothing else", "[unit][lowering]") {
+TEST_CASE("An index with an offset is a variable plus or minus a number, and nothing else",
+          "[unit][lowering]") {
   const auto offset = [](const std::string& text) { return offset_index(parse_expression(text, {})); };
   CHECK(offset("m1")->offset == 0);
   CHECK(offset("m1+1")->offset == 1);

@@ -13,8 +13,7 @@ TEST_CASE("A schedule has the units of the binding, then one for each transfer",
   const Schedule schedule = fusemax(4096, 64).lowered();
   std::vector<std::string> names;
   for (const Unit& unit : schedule.phases.front().units) names.push_back(unit.name);
-  CHECK(names ==
-        std::vector<std::string>{"array2d", "array1d", "load Q", "load K", "load V", "store AV"});
+  CHECK(names == std::vector<std::string>{"array2d", "array1d", "load Q", "load K", "load V", "store AV"});
 }
 
 TEST_CASE("A unit's program has the groups of its binding in their order", "[unit][lowering]") {
@@ -48,7 +47,8 @@ TEST_CASE("The machine has the parameters of the architecture", "[unit][lowering
 TEST_CASE("Assumptions that are off take their parameters out of the machine", "[unit][lowering]") {
   Design design = fusemax(4096, 64);
   Assumptions& assume = design.architecture.assumptions;
-  assume.skew = assume.return_path = assume.buffer_ports = assume.buffer_banks = assume.dram_efficiency = false;
+  assume.skew = assume.return_path = assume.buffer_ports = assume.buffer_banks = assume.dram_efficiency =
+      false;
   const Machine machine = design.lowered().machine;
   CHECK(machine.array2d_skew == 0);
   CHECK(machine.array1d_skew == 0);
@@ -89,22 +89,28 @@ TEST_CASE("A phase that the binding leaves out is an error", "[unit][lowering]")
         "binding.yaml:2:1: binding 'by hand' has no phase 'fused'; expected one for each of the mapping's");
 }
 
-TEST_CASE("A binding that names what the mapping puts elsewhere, or does not know, is an error", "[unit][lowering]") {
+TEST_CASE("A binding that names what the mapping puts elsewhere, or does not know, is an error",
+          "[unit][lowering]") {
   Design elsewhere = fusemax(4096, 64);
-  elsewhere.binding = binding_of("QK -> LM -> SLN -> SLD -> SLNV -> RM", "RM -> PRM -> SPD -> RD -> SPNV -> RNV -> AV");
+  elsewhere.binding =
+      binding_of("QK -> LM -> SLN -> SLD -> SLNV -> RM", "RM -> PRM -> SPD -> RD -> SPNV -> RNV -> AV");
   CHECK(spec_error_of([&] { elsewhere.lowered(); }) ==
-        "binding.yaml:5:51: binding puts RM on array2d, which the mapping's phase 'attention' does not; expected an "
+        "binding.yaml:5:51: binding puts RM on array2d, which the mapping's phase 'attention' does not; "
+        "expected an "
         "Einsum mapped to it");
   Design unknown = fusemax(4096, 64);
-  unknown.binding = binding_of("XX -> QK -> LM -> SLN -> SLD -> SLNV", "RM -> PRM -> SPD -> RD -> SPNV -> RNV -> AV");
+  unknown.binding =
+      binding_of("XX -> QK -> LM -> SLN -> SLD -> SLNV", "RM -> PRM -> SPD -> RD -> SPNV -> RNV -> AV");
   CHECK(spec_error_of([&] { unknown.lowered(); }) ==
-        "binding.yaml:5:17: binding puts XX on array2d, which the mapping's phase 'attention' does not; expected an "
+        "binding.yaml:5:17: binding puts XX on array2d, which the mapping's phase 'attention' does not; "
+        "expected an "
         "Einsum mapped to it");
 }
 
 TEST_CASE("A binding that runs an Einsum twice is an error", "[unit][lowering]") {
   Design design = fusemax(4096, 64);
-  design.binding = binding_of("QK -> LM -> SLN -> SLD -> SLNV -> QK", "RM -> PRM -> SPD -> RD -> SPNV -> RNV -> AV");
+  design.binding =
+      binding_of("QK -> LM -> SLN -> SLD -> SLNV -> QK", "RM -> PRM -> SPD -> RD -> SPNV -> RNV -> AV");
   CHECK(spec_error_of([&] { design.lowered(); }) ==
         "binding.yaml:5:51: binding runs QK twice; expected each Einsum once");
 }
@@ -122,7 +128,8 @@ TEST_CASE("A transfer that skips an inner block loop but not an outer one is an 
   design.phase().blocks = {"P2", "B", "H"};
   design.tensor("K").loops = {"M1"};
   CHECK(spec_error_of([&] { design.lowered(); }) ==
-        "tensor K moves at block loop B but not at one outside it; expected its block loops to be the outermost");
+        "tensor K moves at block loop B but not at one outside it; expected its block loops to be the "
+        "outermost");
 }
 
 }  // namespace

@@ -9,7 +9,8 @@ namespace {
 
 std::int64_t pad_of(const Design& design) { return design.lowered().phases.front().nests.front().pad; }
 
-TEST_CASE("Short sequences leave empty slots between the key blocks of FuseMax's binding", "[unit][lowering]") {
+TEST_CASE("Short sequences leave empty slots between the key blocks of FuseMax's binding",
+          "[unit][lowering]") {
   CHECK(pad_of(fusemax(256, 64)) == 2);   // P1 = 1: three tiles lie between a running maximum and its use
   CHECK(pad_of(fusemax(512, 64)) == 1);   // P1 = 2
   CHECK(pad_of(fusemax(768, 64)) == 0);   // P1 = 3
@@ -18,7 +19,8 @@ TEST_CASE("Short sequences leave empty slots between the key blocks of FuseMax's
 
 TEST_CASE("A binding with smaller lags needs no empty slots", "[unit][lowering]") {
   Design design = fusemax(256, 64);
-  design.binding = binding_of("QK -> LM || || SLN -> SLD || SLNV", "RD@1 -> AV@1 || RM || PRM -> SPD || SPNV -> RNV");
+  design.binding =
+      binding_of("QK -> LM || || SLN -> SLD || SLNV", "RD@1 -> AV@1 || RM || PRM -> SPD || SPNV -> RNV");
   CHECK(pad_of(design) == 0);
 }
 

@@ -39,9 +39,9 @@ Design fusemax(std::int64_t tokens, std::int64_t width) {
   const EinsumMapping lanes = on_lanes("p");
   EinsumMapping exponent = spatial;
   exponent.direct = {"RM"};
-  phase.einsums = {{"QK", spatial},   {"LM", spatial}, {"RM", lanes},  {"SLN", exponent},
-                   {"SLD", spatial},  {"SLNV", spatial}, {"PRM", lanes}, {"SPD", lanes},
-                   {"RD", lanes},     {"SPNV", lanes}, {"RNV", lanes}, {"AV", lanes}};
+  phase.einsums = {{"QK", spatial},  {"LM", spatial},   {"RM", lanes},  {"SLN", exponent},
+                   {"SLD", spatial}, {"SLNV", spatial}, {"PRM", lanes}, {"SPD", lanes},
+                   {"RD", lanes},    {"SPNV", lanes},   {"RNV", lanes}, {"AV", lanes}};
   phase.tensors = {{"Q", in_dram({"P2", "P1"})}, {"K", in_dram({"P2", "M1"})}, {"V", in_dram({"P2", "M1"})},
                    {"RM", in_buffer()},          {"RD", in_buffer()},          {"RNV", in_buffer()},
                    {"AV", streamed({}, 0)}};
@@ -64,15 +64,15 @@ Design cascade_design(std::int64_t tokens, std::int64_t width) {
   design.architecture = flat_machine();
   design.architecture.array1d.issue = ArraySpec::Issue::sequential;
   design.mapping.capacity_bytes = 16 << 20;
-  design.binding = binding_of(
-      "QK -> SLNV@1", "LM -> RM -> PRM -> SPD -> SLN -> SLD -> RD -> SPNV@1 -> RNV@1 -> AV@1");
+  design.binding =
+      binding_of("QK -> SLNV@1", "LM -> RM -> PRM -> SPD -> SLN -> SLD -> RD -> SPNV@1 -> RNV@1 -> AV@1");
   return design;
 }
 
 Design flat_output_stationary(std::int64_t tokens, std::int64_t width, std::int64_t p1) {
   PhaseMapping phase = attention_phase({"B", "H", "P2", "P1"}, {{"", {"M1"}}});
   const EinsumMapping lanes = on_lanes("p");
-  phase.einsums = {{"QK", on_2d("m", "p")},         {"GM", lanes}, {"SN", lanes},
+  phase.einsums = {{"QK", on_2d("m", "p")},       {"GM", lanes}, {"SN", lanes},
                    {"SD", on_lanes("p", {"SN"})}, {"A", lanes},  {"AV", on_2d("f", "p")}};
   const TensorMapping tile = streamed({"P2", "P1", "M1"}, 2);
   TensorMapping lane_scalar = in_buffer();
@@ -99,10 +99,9 @@ Design flat_output_stationary(std::int64_t tokens, std::int64_t width, std::int6
 }
 
 Design flat_weight_stationary(std::int64_t tokens, std::int64_t width) {
-  PhaseMapping phase =
-      attention_phase({"B", "H", "P2"}, {{"tiles", {"M1", "P1"}}, {"rows", {"P1", "R1"}}});
+  PhaseMapping phase = attention_phase({"B", "H", "P2"}, {{"tiles", {"M1", "P1"}}, {"rows", {"P1", "R1"}}});
   const EinsumMapping lanes = on_lanes("m");
-  phase.einsums = {{"QK", on_2d("e", "m", "K")},    {"GM", lanes}, {"SN", lanes},
+  phase.einsums = {{"QK", on_2d("e", "m", "K")},  {"GM", lanes}, {"SN", lanes},
                    {"SD", on_lanes("m", {"SN"})}, {"A", lanes},  {"AV", on_2d("m", "f", "V")}};
   TensorMapping rows = in_dram({"P2", "P1"});
   rows.tiles = Expression{Expression::Kind::name, 0, "P1", {}, {}};

@@ -85,7 +85,8 @@ TEST_CASE("A deeper prefetch takes as many tiles more", "[unit][lowering]") {
   CHECK(entry_of(residency(parts.layout(), true), "K").tiles == 4);
 }
 
-TEST_CASE("A tensor that shares another's room, or that the rule counts no times, takes nothing", "[unit][lowering]") {
+TEST_CASE("A tensor that shares another's room, or that the rule counts no times, takes nothing",
+          "[unit][lowering]") {
   const LaidOut parts(flat_output_stationary(4096, 64, 16));
   const std::vector<Residency> tensors = residency(parts.layout(), true);
   CHECK(tensors.size() == 5);  // AV, K, Q, QK, V
@@ -99,14 +100,16 @@ TEST_CASE("A mapping that does not fit is an error that says what takes the room
   Design design = fusemax(4096, 64);
   design.mapping.capacity_bytes = 64 * kibi;
   CHECK(spec_error_of([&] { design.lowered(); }) ==
-        "mapping.yaml:2:1: mapping 'fusemax' needs 230400 bytes of the global buffer (K 65536, Q 65536, RD 512, RM "
+        "mapping.yaml:2:1: mapping 'fusemax' needs 230400 bytes of the global buffer (K 65536, Q 65536, RD "
+        "512, RM "
         "512, RNV 32768, V 65536); expected at most 65536");
   design.mapping.capacity_bytes = 230400;
   CHECK(design.lowered().buffer_bytes == 230400);
   design.mapping.capacity_bytes.reset();
   design.architecture.global_buffer.capacity_bytes = 230399;
   CHECK(spec_error_of([&] { design.lowered(); }) ==
-        "mapping.yaml:2:1: mapping 'fusemax' needs 230400 bytes of the global buffer (K 65536, Q 65536, RD 512, RM "
+        "mapping.yaml:2:1: mapping 'fusemax' needs 230400 bytes of the global buffer (K 65536, Q 65536, RD "
+        "512, RM "
         "512, RNV 32768, V 65536); expected at most 230399");
 }
 

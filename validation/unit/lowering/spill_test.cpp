@@ -27,8 +27,10 @@ TensorMapping kept_values() {
 }
 
 TEST_CASE("FLAT spills the published share of BERT's tensors", "[unit][lowering]") {
-  CHECK_THAT(flat_output_stationary(4 * kibi, 64, 16).lowered().spilled, WithinRel(0.007751937984496138, 1e-12));
-  CHECK_THAT(flat_output_stationary(16 * kibi, 64, 4).lowered().spilled, WithinRel(0.007751937984496138, 1e-12));
+  CHECK_THAT(flat_output_stationary(4 * kibi, 64, 16).lowered().spilled,
+             WithinRel(0.007751937984496138, 1e-12));
+  CHECK_THAT(flat_output_stationary(16 * kibi, 64, 4).lowered().spilled,
+             WithinRel(0.007751937984496138, 1e-12));
   Design long_sequence = flat_output_stationary(64 * kibi, 64, 1);
   long_sequence.tensor("AV") = kept_for_row_block();
   CHECK_THAT(long_sequence.lowered().spilled, WithinRel(0.007751937984496138, 1e-12));
@@ -70,7 +72,8 @@ TEST_CASE("The spilled share of each access moves to and from DRAM", "[unit][low
     INFO(name);
     CHECK(task_of(schedule, name).bytes == 2 * words);
   }
-  CHECK_THROWS_AS(task_of(schedule, "refill SN for SD"), std::out_of_range);  // taken from SN's result directly
+  CHECK_THROWS_AS(task_of(schedule, "refill SN for SD"),
+                  std::out_of_range);  // taken from SN's result directly
 }
 
 }  // namespace
