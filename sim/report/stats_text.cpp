@@ -78,6 +78,13 @@ std::string einsums(const Experiment& experiment, const Stats& stats) {
   return "Busy cycles by Einsum\n\n" + table.text(2);
 }
 
+std::string padding(const Schedule& schedule) {
+  if (schedule.padded_share <= 0) return "";
+  return fmt::format(
+      "\n{} of all points of the tiles are padding: extents that do not divide are rounded up\n",
+      percent(schedule.padded_share));
+}
+
 std::string phases(const Stats& stats) {
   if (stats.phase_cycles.size() < 2) return "";
   TextTable table({{"phase", left}, {"cycles"}, {"share"}});
@@ -153,7 +160,8 @@ std::string stats_text(const Experiment& experiment, const Schedule& schedule, c
   double area_um2 = 0;
   for (const auto& [component, um2] : area) area_um2 += um2;
   return headline(experiment, stats, energy.total_pj, area_um2) + units(stats) + einsums(experiment, stats) +
-         phases(stats) + residency(schedule) + energy_text(energy) + area_text(area) + transfers(stats);
+         padding(schedule) + phases(stats) + residency(schedule) + energy_text(energy) + area_text(area) +
+         transfers(stats);
 }
 
 }  // namespace weir
