@@ -94,7 +94,7 @@ class Errors(unittest.TestCase):
                    "unrecognised option '--fast'; expected the options that --help lists")
         self.check(["run", "binding", "-s", "x"], "-s x: no value; expected -s key.path=value")
         self.check(["list", "kind"], "unknown kind 'kind'; expected one of architectures, assumptions, bindings, cascades, "
-                   "energy, experiments, mappings, published, reproductions, sweeps, workloads")
+                   "energy, experiments, mappings, published, reproductions, workloads")
 
     def test_a_deadlock_says_who_waits_for_what(self):
         result = weir("run", "flat", "-s", "workload.extents.P=4K", "-s", "mapping.phases.0.tensors.QK.tiles=1", *SMALL)
