@@ -22,6 +22,7 @@ struct Command {
 constexpr Command commands[] = {
     {"run", "simulate one experiment", run_command},
     {"reproduce", "redo a published evaluation and compare", reproduce_command},
+    {"analyze", "say what a cascade needs: passes, operations, footprints, traffic", analyze_command},
     {"eval", "compute what a cascade means, on arrays", eval_command},
     {"list", "list the configurations that come with Weir", list_command},
 };

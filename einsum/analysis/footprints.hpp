@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "einsum/analysis/bounds.hpp"
+#include "einsum/analysis/tensor_ranks.hpp"
+
+namespace weir {
+
+/// Measures what must be live of a tensor.
+class FootprintMeter {
+ public:
+  FootprintMeter(const Cascade& cascade, const Sizes& sizes,
+                 const std::map<std::string, TensorRanks>& tensors)
+      : cascade_(cascade), sizes_(sizes), tensors_(tensors) {}
+
+  /// What must be live of a tensor along the rank of `passes`.
+  Footprint of(const TensorPasses& tensor, const RankPasses& rank) const;
+  /// All elements of a tensor, of a generational one a single generation.
+  std::int64_t elements(const std::string& tensor) const;
+  std::int64_t bytes(const std::string& tensor, std::int64_t elements) const;
+
+ private:
+  std::int64_t along(const TensorDimension& dimension, const RankFamily& family, Footprint::Kind kind) const;
+  bool is_reduced(const std::string& tensor, const TensorDimension& dimension) const;
+  std::int64_t window(const std::string& tensor, const RankFamily& family) const;
+
+  const Cascade& cascade_;
+  const Sizes& sizes_;
+  const std::map<std::string, TensorRanks>& tensors_;
+};
+
+}  // namespace weir
