@@ -5,17 +5,11 @@
 #include <utility>
 
 #include "einsum/language/functions.hpp"
+#include "einsum/language/names.hpp"
 #include "einsum/language/printer.hpp"
 #include "einsum/language/variables.hpp"
 
 namespace weir {
-namespace {
-
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-}  // namespace
 
 BoundStatement::BoundStatement(const Einsum& einsum, const Cascade& cascade, const Shape& shape,
                                TensorStore& tensors, OperationCounts& counts)

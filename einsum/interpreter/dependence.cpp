@@ -13,18 +13,6 @@ namespace {
 
 using Statements = std::set<std::size_t>;
 
-std::vector<TensorAccess> reads(const Einsum& einsum) {
-  std::vector<TensorAccess> result = accesses(einsum.value);
-  const auto add = [&result](const Expression& e) {
-    for (TensorAccess& access : accesses(e)) result.push_back(std::move(access));
-  };
-  if (einsum.predicate) add(*einsum.predicate);
-  for (const TensorAccess& output : einsum.outputs) {
-    for (const Expression& index : output.indices) add(index);
-  }
-  return result;
-}
-
 /// What a statement leads to, itself only if a circle leads back to it.
 Statements reachable(std::size_t from, const std::map<std::size_t, Statements>& next) {
   Statements seen;

@@ -6,6 +6,7 @@
 
 #include "einsum/language/check_rules.hpp"
 #include "einsum/language/functions.hpp"
+#include "einsum/language/names.hpp"
 #include "einsum/language/nearest_name.hpp"
 #include "einsum/language/offset.hpp"
 #include "einsum/language/printer.hpp"
@@ -15,10 +16,6 @@ namespace weir::rules {
 namespace {
 
 using Kind = Expression::Kind;
-
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 /// Appends `name`; throws if it is there already.
 void define(std::vector<std::string>& names, const std::string& name, const std::string& what,

@@ -33,19 +33,6 @@ std::vector<Step> steps(const std::vector<Write>& writes) {
   return result;
 }
 
-/// Every read of a statement: in the value, in the predicate, and in the indices of its outputs.
-std::vector<TensorAccess> reads(const Einsum& einsum) {
-  std::vector<TensorAccess> result = accesses(einsum.value);
-  const auto add = [&result](const Expression& e) {
-    for (TensorAccess& access : accesses(e)) result.push_back(std::move(access));
-  };
-  if (einsum.predicate) add(*einsum.predicate);
-  for (const TensorAccess& output : einsum.outputs) {
-    for (const Expression& index : output.indices) add(index);
-  }
-  return result;
-}
-
 std::string quoted(const TensorAccess& access) { return "'" + to_string(access) + "'"; }
 
 std::string text(const Offset& offset) {

@@ -5,6 +5,7 @@
 
 #include "einsum/language/check_rules.hpp"
 #include "einsum/language/functions.hpp"
+#include "einsum/language/names.hpp"
 #include "einsum/language/nearest_name.hpp"
 #include "einsum/language/printer.hpp"
 #include "einsum/language/variables.hpp"
@@ -13,10 +14,6 @@ namespace weir::rules {
 namespace {
 
 using Kind = Expression::Kind;
-
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 /// Where the text of an expression begins; an operator's own place is between its operands.
 const SourceLocation& beginning(const Expression& e) {

@@ -3,14 +3,12 @@
 
 #include <algorithm>
 
+#include "einsum/language/names.hpp"
+
 namespace weir {
 namespace {
 
 using Kind = Expression::Kind;
-
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 void add_once(std::vector<std::string>& names, const std::string& name) {
   if (!contains(names, name)) names.push_back(name);
@@ -125,6 +123,18 @@ std::vector<std::string> operators(const Einsum& einsum) {
   std::vector<std::string> names;
   add_operators(names, einsum.value);
   return names;
+}
+
+std::vector<TensorAccess> reads(const Einsum& einsum) {
+  std::vector<TensorAccess> result = accesses(einsum.value);
+  const auto add = [&result](const Expression& e) {
+    for (TensorAccess& access : accesses(e)) result.push_back(std::move(access));
+  };
+  if (einsum.predicate) add(*einsum.predicate);
+  for (const TensorAccess& output : einsum.outputs) {
+    for (const Expression& index : output.indices) add(index);
+  }
+  return result;
 }
 
 }  // namespace weir

@@ -34,6 +34,9 @@ std::vector<std::string> made_variables(const Einsum& einsum);
 /// TI.
 std::vector<TensorAccess> accesses(const Expression& expression);
 
+/// Every read of a statement: in the value, in the predicate, and in the indices of its outputs.
+std::vector<TensorAccess> reads(const Einsum& einsum);
+
 /// The map operators of the value in the order of evaluation, one entry per operator with a tensor among its
 /// operands: mul, add, divide, floor_divide, modulo, power, negate, compare, and, or, not, default (`??`), or
 /// a function's own name (max, exp, where, ...); a binary minus is an `add`. Operators within indices and the

@@ -2,16 +2,13 @@
 // Which words an Einsum's task moves between the global buffer and its array.
 #include <algorithm>
 
+#include "einsum/language/names.hpp"
 #include "einsum/language/variables.hpp"
 #include "einsum/lowering/task_template.hpp"
 
 namespace weir {
 
 namespace {
-
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 /// One value a lane: stays in the lane's registers while its tile is worked on.
 bool is_lane_scalar(const Layout& layout, const TensorAccess& access, int nest,

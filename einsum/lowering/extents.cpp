@@ -3,12 +3,11 @@
 
 #include "einsum/language/evaluate.hpp"
 #include "einsum/language/printer.hpp"
+#include "einsum/lowering/arithmetic.hpp"
 
 namespace weir {
 
 namespace {
-
-std::int64_t ceil_divide(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 const PartitionFactor* fit_factor(const Partition& partition) {
   for (const PartitionFactor& factor : partition.factors) {

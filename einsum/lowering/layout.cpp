@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "einsum/language/names.hpp"
 #include "einsum/language/variables.hpp"
 
 namespace weir {
@@ -11,10 +12,6 @@ namespace {
 
 /// `RM[0, p] = empty` and the like give a first generation its value and cost nothing.
 bool is_initial(const Einsum& einsum) { return accesses(einsum.value).empty(); }
-
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 std::int64_t extent_of_loop(const std::string& loop, const Extents& extents, const SourceLocation& where) {
   const auto found = extents.find(loop);

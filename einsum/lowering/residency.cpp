@@ -3,15 +3,12 @@
 
 #include <algorithm>
 
+#include "einsum/language/names.hpp"
 #include "einsum/language/variables.hpp"
 
 namespace weir {
 
 namespace {
-
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 /// Whether `loop` walks a rank of the tensor; generations (RM[m1+1, p]) replace each other and do not count.
 bool walks_tensor(const Layout& layout, const TensorAccess& access, const std::string& loop) {

@@ -3,17 +3,13 @@
 
 #include <algorithm>
 
+#include "einsum/language/names.hpp"
 #include "einsum/language/variables.hpp"
+#include "einsum/lowering/arithmetic.hpp"
 
 namespace weir {
 
 namespace {
-
-std::int64_t ceil_divide(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
-
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 const ArraySpec& array_of(const Layout& layout, const EinsumMapping& mapping) {
   if (mapping.unit == "array2d") return layout.architecture.array2d;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "einsum/language/names.hpp"
 #include "einsum/language/variables.hpp"
 #include "einsum/lowering/phase_builder.hpp"
 #include "einsum/lowering/residency.hpp"
@@ -10,10 +11,6 @@
 namespace weir {
 
 namespace {
-
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 std::int64_t rows_of(const Layout& layout, std::int64_t words) {
   const std::int64_t row = std::max<std::int64_t>(layout.architecture.global_buffer.row_words, 1);

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "einsum/lowering/arithmetic.hpp"
+
 namespace weir {
 
 namespace {
 
 constexpr std::uint64_t substep = 2;
-
-std::int64_t ceil_divide(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 }  // namespace
 

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 
+#include "einsum/lowering/arithmetic.hpp"
+
 namespace weir {
 
 namespace {
 
 constexpr std::int64_t unit_rate = 65536;
-
-std::int64_t ceil_divide(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 }  // namespace
 
