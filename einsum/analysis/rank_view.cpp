@@ -82,12 +82,32 @@ bool RankView::is_earlier_chunk(const TensorDimension& dimension, const Expressi
          offset->constant < *dimension.generations;
 }
 
+/// A whole chunk is at hand while it is walked, so that any of its elements may be read: `A[t1, u0]`.
+bool RankView::is_within_chunk(const TensorAccess& access, const TensorDimension& dimension) const {
+  const std::vector<TensorDimension>& dimensions = tensors_.at(access.tensor).dimensions;
+  const auto inner_of = [&](const std::vector<std::string>& chain) {
+    return std::any_of(chain.begin() + 1, chain.end(),
+                       [&](const std::string& rank) { return has(dimension.ranks, rank); });
+  };
+  for (const std::vector<std::string>& chain : family_.chains) {
+    if (!inner_of(chain)) continue;
+    for (std::size_t i = 0; i < access.indices.size(); ++i) {
+      const std::optional<Offset> index = as_offset(access.indices[i]);
+      const bool outer = has(dimensions[i].ranks, chain.front());
+      if (outer && index && index->name == variable_of(chain.front())) return true;
+    }
+  }
+  return false;
+}
+
 Form RankView::form(const TensorAccess& access) const {
   const std::vector<TensorDimension>& dimensions = tensors_.at(access.tensor).dimensions;
   Form result = Form::free;
   bool earlier = false;
   for (std::size_t i = 0; i < access.indices.size(); ++i) {
-    result = std::max(result, form(dimensions[i], access.indices[i]));
+    Form form = this->form(dimensions[i], access.indices[i]);
+    if (form == Form::whole && is_within_chunk(access, dimensions[i])) form = Form::aligned;
+    result = std::max(result, form);
     earlier = earlier || is_earlier_chunk(dimensions[i], access.indices[i]);
   }
   return earlier ? Form::initial : result;

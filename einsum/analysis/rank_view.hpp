@@ -38,6 +38,7 @@ class RankView {
  private:
   Form form(const TensorDimension& dimension, const Expression& index) const;
   bool is_earlier_chunk(const TensorDimension& dimension, const Expression& index) const;
+  bool is_within_chunk(const TensorAccess& access, const TensorDimension& dimension) const;
   bool is_own(const TensorDimension& dimension) const;
 
   const RankFamily& family_;

@@ -132,6 +132,20 @@ TEST_CASE("Chunks that read the generation before are within one pass of their i
   CHECK(passes_by_rank(chunks).at("T0") == "1");
 }
 
+TEST_CASE("Any element of its own chunk is at hand, those of other chunks are not", "[unit][analysis]") {
+  const auto passes = [](const std::string& read) {
+    const Cascade chunks = cascade(
+        {"M: 8", "M0: 2", "N0: 2", "M1: M // M0", "E: 2"}, {"K: M"},
+        {"A[m1, m0] = exp(K[m1*M0 + m0])", "B[m1, m0, n0] = " + read + " * K[m1*M0 + n0] * A[m1, m0]"});
+    return passes_by_rank(chunks).at("M");
+  };
+  CHECK(passes("A[m1, n0]") == "1");
+  CHECK(passes("A[m1, M0 - 1]") == "1");
+  CHECK(passes("A[m1, M0 - 1 - m0]") == "1");
+  CHECK(passes("A[M1 - 1, n0]") == "2");
+  CHECK(passes("A[M1 - 1 - m1, m0]") == "2");
+}
+
 TEST_CASE("A rank and its partitions are one family", "[unit][analysis]") {
   const Cascade cascade = example("split-KV");
   const std::vector<RankPasses> all = count_passes(cascade);
