@@ -26,34 +26,6 @@ std::vector<double> output(const Cascade& cascade, const AttentionSizes& sizes, 
   return evaluate_cascade(cascade, resolve_shape(cascade, sizes.shape()), in).tensors.at("AV").values();
 }
 
-TEST_CASE("Every attention cascade is softmax attention, on any sizes", "[property][interpreter]") {
-  const auto all = [](std::int64_t, std::int64_t) { return true; };
-  SplitMix64 random(2024);
-  for (int round = 0; round < 40; ++round) {
-    const AttentionSizes sizes = random_sizes(random);
-    INFO("round " << round << ": P " << sizes.p << ", M " << sizes.m << ", M0 " << sizes.m0);
-    for (const std::string& name : cascades) {
-      INFO(name);
-      const Cascade cascade = cascade_of(name, sizes);
-      const TensorMap in = random_inputs(cascade, resolve_shape(cascade, sizes.shape()), random.next());
-      check_close(output(cascade, sizes, in), attention(sizes, in, all));
-    }
-  }
-}
-
-TEST_CASE("A single token attends to itself", "[property][interpreter]") {
-  for (const std::string& name : cascades) {
-    for (const std::int64_t m0 : {1, 4}) {
-      AttentionSizes sizes;
-      sizes.e = sizes.f = 3;
-      sizes.m0 = m0;
-      const Cascade cascade = cascade_of(name, sizes);
-      const TensorMap in = random_inputs(cascade, resolve_shape(cascade, sizes.shape()), 5);
-      check_close(output(cascade, sizes, in), in.at("V").values());
-    }
-  }
-}
-
 TEST_CASE("Attention survives logits far beyond the range of exp", "[property][interpreter]") {
   AttentionSizes sizes;
   sizes.p = 3;

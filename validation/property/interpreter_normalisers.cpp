@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "validation/property/interpreter_cases.hpp"
+
+namespace weir::test {
+namespace {
+
+/// Values weighed by `weight(b, h, p, m, qk)`, then by `factor(p, sum of the weights)`.
+template <class Weight, class Factor>
+Array weighed(const Problem& x, const Weight& weight, const Factor& factor) {
+  Array av({x["B"], x["H"], x["P"], x["F"]});
+  loop(x["B"], x["H"], x["P"])([&](Index b, Index h, Index p) {
+    std::vector<double> weights;
+    double total = 0;
+    for (Index m = 0; m < x["M"]; ++m) {
+      weights.push_back(weight(b, h, p, m, query_key(x, b, h, p, m)));
+      total += weights.back();
+    }
+    loop(x["F"])([&](Index f) {
+      av(b, h, p, f) = factor(p, total) * sum(x["M"], [&](Index m) {
+                         return weights[static_cast<std::size_t>(m)] * x("V")(b, h, m, f);
+                       });
+    });
+  });
+  return av;
+}
+
+double scaled(const Problem& x, double qk) { return qk / std::sqrt(static_cast<double>(x["E"])); }
+
+Array sigmoid(const Problem& x) {
+  return weighed(
+      x, [&](Index, Index, Index p, Index m, double qk) { return m > p ? 0 : logistic(scaled(x, qk)); },
+      [](Index, double) { return 1.0; });
+}
+
+Array sigmoid_normalised(const Problem& x) {
+  return weighed(
+      x, [&](Index, Index, Index p, Index m, double qk) { return m > p ? 0 : logistic(scaled(x, qk)); },
+      [](Index, double total) { return 1 / (total + 1e-8); });
+}
+
+Array relu(const Problem& x) {
+  return weighed(
+      x, [&](Index, Index, Index p, Index m, double qk) { return m > p || qk < 0 ? 0 : scaled(x, qk); },
+      [](Index p, double) { return 1 / static_cast<double>(p + 1); });
+}
+
+Array clipped(const Problem& x) {
+  Array av({x["B"], x["H"], x["P"], x["F"]});
+  const double gamma = -12 / static_cast<double>(x["M"]);
+  loop(x["B"], x["H"], x["P"])([&](Index b, Index h, Index p) {
+    const auto a = softmax(x["M"], [&](Index m) { return query_key(x, b, h, p, m); });
+    loop(x["F"], x["M"])([&](Index f, Index m) {
+      const double stretched = (1 - gamma) * a[static_cast<std::size_t>(m)] + gamma;
+      av(b, h, p, f) += std::min(1.0, std::max(0.0, stretched)) * x("V")(b, h, m, f);
+    });
+  });
+  return av;
+}
+
+}  // namespace
+
+ReferenceCases normaliser_cases() {
+  return {
+      {"sigmoid_attention", "AV", sigmoid},
+      {"sigmoid_attention_normalised", "AV", sigmoid_normalised},
+      {"relu_attention", "AV", relu},
+      {"clipped_softmax", "AV", clipped, {{"M", {1, 30}}}},
+      {"clipped_softmax_2pass", "AV", clipped, {{"M", {1, 30}}}},
+  };
+}
+
+}  // namespace weir::test
