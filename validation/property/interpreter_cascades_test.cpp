@@ -10,7 +10,8 @@ namespace weir::test {
 ReferenceCases all_reference_cases() {
   ReferenceCases all;
   for (const auto& family : {exact_softmax_cases(), masked_softmax_cases(), score_cases(), normaliser_cases(),
-                             linear_cases(), window_cases(), selection_cases(), layer_cases()}) {
+                             linear_cases(), flow_cases(), mixer_cases(), window_cases(), grouped_cases(),
+                             edit_cases(), selection_cases(), layer_cases()}) {
     all.insert(all.end(), family.begin(), family.end());
   }
   return all;
@@ -20,15 +21,17 @@ namespace {
 
 /// The usual ranges of the ranks: small, and mostly not multiples of the tiles.
 const std::map<std::string, std::pair<Index, Index>> usual_ranges = {
-    {"B", {1, 2}},  {"H", {1, 3}},  {"G", {1, 2}},  {"J", {1, 3}}, {"P", {1, 9}}, {"M", {1, 13}},
-    {"E", {1, 5}},  {"F", {1, 5}},  {"T", {1, 11}}, {"K", {1, 9}}, {"D", {1, 5}}, {"L", {1, 4}},
-    {"N", {1, 4}},  {"R", {1, 3}},  {"S", {1, 3}},  {"W", {1, 5}}, {"Y", {1, 5}}, {"X", {1, 5}},
-    {"M0", {1, 7}}, {"M2", {1, 3}}, {"P0", {1, 4}}, {"T0", {1, 4}}};
+    {"B", {1, 2}},  {"C", {1, 3}},  {"D", {1, 5}},  {"E", {1, 5}}, {"F", {1, 5}},  {"G", {1, 2}},
+    {"H", {1, 3}},  {"J", {1, 3}},  {"K", {1, 9}},  {"L", {1, 4}}, {"L0", {1, 4}}, {"M", {1, 13}},
+    {"M0", {1, 7}}, {"M2", {1, 3}}, {"N", {1, 4}},  {"P", {1, 9}}, {"P0", {1, 4}}, {"R", {1, 3}},
+    {"S", {1, 3}},  {"T", {1, 11}}, {"T0", {1, 4}}, {"U", {1, 5}}, {"W", {1, 5}},  {"X", {1, 5}},
+    {"X1", {1, 2}}, {"Y", {1, 5}},  {"Y0", {1, 3}}, {"Y1", {1, 2}}};
 
 /// The partitions of what was drawn, the last of them partial.
 void partition(Extents& extents) {
   extents["M1"] = ceil_of(extents["M"], extents["M0"]);
   extents["N1"] = ceil_of(extents["M"], extents["M0"] * extents["M2"]);
+  extents["L1"] = ceil_of(extents["N"], extents["L0"]);
   extents["P1"] = ceil_of(extents["P"], extents["P0"]);
   extents["T1"] = ceil_of(extents["T"], extents["T0"]);
   extents["U0"] = extents["T0"];
@@ -87,9 +90,11 @@ Cascade read_file(const ReferenceCase& reference, const Extents& extents) {
 TEST_CASE("Every cascade file computes what its definition says, on any sizes", "[property][interpreter]") {
   SplitMix64 random(4711);
   for (const ReferenceCase& reference : all_reference_cases()) {
-    const Cascade cascade = read_file(reference, draw_extents(reference, random, false));
-    for (int round = 0; round < 12; ++round)
-      compare(reference, cascade, draw_extents(reference, random, false), random);
+    DYNAMIC_SECTION(reference.cascade << "." << reference.output) {
+      const Cascade cascade = read_file(reference, draw_extents(reference, random, false));
+      for (int round = 0; round < 12; ++round)
+        compare(reference, cascade, draw_extents(reference, random, false), random);
+    }
   }
 }
 
@@ -97,8 +102,10 @@ TEST_CASE("Every cascade file computes what its definition says of a single toke
           "[property][interpreter]") {
   SplitMix64 random(12);
   for (const ReferenceCase& reference : all_reference_cases()) {
-    const Extents extents = draw_extents(reference, random, true);
-    compare(reference, read_file(reference, extents), extents, random);
+    DYNAMIC_SECTION(reference.cascade << "." << reference.output) {
+      const Extents extents = draw_extents(reference, random, true);
+      compare(reference, read_file(reference, extents), extents, random);
+    }
   }
 }
 

@@ -42,7 +42,11 @@ ReferenceCases masked_softmax_cases();
 ReferenceCases score_cases();
 ReferenceCases normaliser_cases();
 ReferenceCases linear_cases();
+ReferenceCases flow_cases();
+ReferenceCases mixer_cases();
 ReferenceCases window_cases();
+ReferenceCases grouped_cases();
+ReferenceCases edit_cases();
 ReferenceCases selection_cases();
 ReferenceCases layer_cases();
 

@@ -60,6 +60,23 @@ Array latent(const Problem& x) {
   return av;
 }
 
+/// The query's own token, the last key of its row, comes from another place than the M others.
+Array own_token_apart(const Problem& x) {
+  Array av({x["B"], x["H"], x["P"], x["F"]});
+  const Index keys = x["M"];
+  loop(x["B"], x["H"], x["P"])([&](Index b, Index h, Index p) {
+    const auto a = softmax(keys + 1, [&](Index m) {
+      if (m < keys) return query_key(x, b, h, p, m);
+      return sum(x["E"], [&](Index e) { return x("Q")(b, h, p, e) * x("KN")(b, h, p, e); });
+    });
+    loop(x["F"], keys + 1)([&](Index f, Index m) {
+      av(b, h, p, f) +=
+          a[static_cast<std::size_t>(m)] * (m < keys ? x("V")(b, h, m, f) : x("VN")(b, h, p, f));
+    });
+  });
+  return av;
+}
+
 /// The weight that the forward pass gave a key, and the gradient of its score.
 struct Gradient {
   double weight = 0;
@@ -121,6 +138,7 @@ ReferenceCases exact_softmax_cases() {
       {"flash_attention_backward", "DQ", query_gradient},
       {"flash_attention_backward", "DK", key_gradient},
       {"flash_attention_backward", "DV", value_gradient},
+      {"attention_offload", "AV", own_token_apart},
       {"attention_gqa", "AV", grouped},
       {"attention_mqa", "AV", multi_query},
       {"attention_mla", "AV", latent},

@@ -62,6 +62,10 @@ Array state_space_dual(const Problem& x) {
   });
 }
 
+Array normalised(const Problem& x) {
+  return decayed(x, "T", "E", [&](Index b, Index h, Index t, Index) { return std::exp(-x("ETA")(b, h, t)); });
+}
+
 /// Mamba's scan, channel by channel and state by state.
 Array selective_scan(const Problem& x) {
   Array y({x["B"], x["T"], x["D"]});
@@ -94,6 +98,7 @@ ReferenceCases linear_cases() {
        {},
        {},
        [](Extents& extents) { extents["M"] = extents["P"]; }},
+      {"normalised_attention", "AV", normalised},
       {"mamba", "Y", selective_scan},
       {"mamba2", "AV", state_space_dual},
       {"mamba2_chunked", "AV", [](const Problem& x) { return in_chunks(x, state_space_dual(x)); }},

@@ -44,6 +44,67 @@ Array relu(const Problem& x) {
       [](Index p, double) { return 1 / static_cast<double>(p + 1); });
 }
 
+Array elu_kernel(const Problem& x) {
+  return weighed(
+      x,
+      [&](Index b, Index h, Index p, Index m, double) {
+        if (m > p) return 0.0;
+        return scaled(x, sum(x["E"], [&](Index e) {
+                        return elu_plus_1(x("Q")(b, h, p, e)) * elu_plus_1(x("K")(b, h, m, e));
+                      }));
+      },
+      [](Index, double total) { return 1 / (total + 1e-8); });
+}
+
+Array linear_kernel(const Problem& x) {
+  return weighed(
+      x, [&](Index, Index, Index p, Index m, double qk) { return m > p ? 0 : scaled(x, qk); },
+      [](Index, double total) { return 1 / std::max(1.0, std::abs(total)); });
+}
+
+/// The softplus weights of a row of normalised queries and keys.
+std::vector<double> softplus_row(const Problem& x, Index b, Index h, Index p) {
+  const auto norm = [&](const char* tensor, Index row) {
+    return std::sqrt(sum(x["E"], [&](Index e) { return std::pow(x(tensor)(b, h, row, e), 2); }));
+  };
+  const double length = std::log(static_cast<double>(x["E"])) * std::log(static_cast<double>(p + 1));
+  std::vector<double> row;
+  for (Index m = 0; m < x["M"]; ++m) {
+    const double cosine = query_key(x, b, h, p, m) / norm("Q", p) / norm("K", m);
+    row.push_back(m > p ? 0 : std::log(1 + std::exp(length * cosine)));
+  }
+  return row;
+}
+
+/// The values weighed by rows, `reweigh(p, weight, mean of the visible weights)`, that are then normalised.
+template <class Reweigh>
+Array softplus_attention(const Problem& x, const Reweigh& reweigh) {
+  Array av({x["B"], x["H"], x["P"], x["F"]});
+  loop(x["B"], x["H"], x["P"])([&](Index b, Index h, Index p) {
+    std::vector<double> row = softplus_row(x, b, h, p);
+    const double mean =
+        sum(x["M"], [&](Index m) { return row[static_cast<std::size_t>(m)]; }) / static_cast<double>(p + 1);
+    for (double& weight : row) weight = reweigh(p, weight, mean);
+    const double total = sum(x["M"], [&](Index m) { return row[static_cast<std::size_t>(m)]; });
+    loop(x["F"], x["M"])([&](Index f, Index m) {
+      av(b, h, p, f) += row[static_cast<std::size_t>(m)] / total * x("V")(b, h, m, f);
+    });
+  });
+  return av;
+}
+
+Array softplus(const Problem& x) {
+  return softplus_attention(x, [](Index, double weight, double) { return weight; });
+}
+
+Array reweighted(const Problem& x) {
+  return softplus_attention(x, [](Index p, double weight, double mean) {
+    return std::pow(std::max(0.0, weight / mean - (p < 3 ? 0 : 1)), 3);
+  });
+}
+
+void square(Extents& extents) { extents["M"] = extents["P"]; }
+
 Array clipped(const Problem& x) {
   Array av({x["B"], x["H"], x["P"], x["F"]});
   const double gamma = -12 / static_cast<double>(x["M"]);
@@ -64,6 +125,10 @@ ReferenceCases normaliser_cases() {
       {"sigmoid_attention", "AV", sigmoid},
       {"sigmoid_attention_normalised", "AV", sigmoid_normalised},
       {"relu_attention", "AV", relu},
+      {"elu_kernel_attention", "AV", elu_kernel},
+      {"linear_kernel_attention", "AV", linear_kernel},
+      {"softplus_attention", "AV", softplus, {}, {}, square},
+      {"softplus_attention_reweighted", "AV", reweighted, {{"E", {2, 5}}}, {}, square},
       {"clipped_softmax", "AV", clipped, {{"M", {1, 30}}}},
       {"clipped_softmax_2pass", "AV", clipped, {{"M", {1, 30}}}},
   };

@@ -53,6 +53,39 @@ Array plane(const Problem& x) {
   return av;
 }
 
+/// Blocks with halos: keys outside of the image are 0, and count.
+Array halo(const Problem& x) {
+  const Index rows = x["R"], columns = x["S"];
+  Array av({x["B"], x["H"], x["Y1"], x["X1"], x["Y0"], x["X0"], x["F"]});
+  loop(x["B"], x["H"], x["Y"], x["X"])([&](Index b, Index h, Index py, Index px) {
+    const Index y0 = py % x["Y0"], x0 = px % x["X0"];
+    const Index top = py - y0 - x["L"], left = px - x0 - x["L"];
+    const auto a = softmax(rows * columns, [&](Index i) {
+      const Index r = i / columns, s = i % columns;
+      double content = 0, position = 0;
+      for (Index e = 0; e < x["E"]; ++e) {
+        const double q = x("Q")(b, h, py, px, e);
+        content += q * x("K").padded(b, h, top + r, left + s, e);
+        position += q * (x("RY")(r - y0 + rows - 1, e) + x("RX")(s - x0 + columns - 1, e));
+      }
+      return content / std::sqrt(static_cast<double>(x["E"])) + position;
+    });
+    loop(x["F"], rows * columns)([&](Index f, Index i) {
+      av(b, h, py / x["Y0"], px / x["X0"], y0, x0, f) +=
+          a[static_cast<std::size_t>(i)] * x("V").padded(b, h, top + i / columns, left + i % columns, f);
+    });
+  });
+  return av;
+}
+
+void blocks(Extents& extents) {
+  extents["X0"] = extents["Y0"];
+  extents["Y"] = extents["Y1"] * extents["Y0"];
+  extents["X"] = extents["X1"] * extents["X0"];
+  extents["R"] = extents["S"] = extents["Y0"] + 2 * extents["L"];
+  extents["N"] = 2 * extents["R"] - 1;
+}
+
 }  // namespace
 
 ReferenceCases window_cases() {
@@ -60,6 +93,7 @@ ReferenceCases window_cases() {
       {"neighborhood_1d", "AV", line},
       {"neighborhood_1d_dilated", "AV", dilated, {{"P", {1, 14}}, {"D", {1, 3}}}},
       {"neighborhood_2d", "AV", plane},
+      {"halonet", "AV", halo, {{"L", {1, 2}}, {"E", {1, 3}}, {"F", {1, 2}}}, {}, blocks},
   };
 }
 
