@@ -13,7 +13,7 @@
 #include <sstream>
 
 #include "einsum/error.hpp"
-#include "sim/tensor_io/half.hpp"
+#include "models/arithmetic/encoding.hpp"
 #include "sim/tensor_io/npy_header.hpp"
 
 namespace weir {
@@ -57,11 +57,11 @@ bool encode(double value, char* bytes) {
 std::optional<double> decode_half(const char* bytes) {
   std::uint16_t bits = 0;
   std::memcpy(&bits, bytes, sizeof bits);
-  return from_half(bits);
+  return decode(NumericFormat::fp16, bits);
 }
 
 bool encode_half(double value, char* bytes) {
-  const std::uint16_t bits = to_half(value);
+  const auto bits = static_cast<std::uint16_t>(encode(NumericFormat::fp16, value));
   std::memcpy(bytes, &bits, sizeof bits);
   return true;
 }

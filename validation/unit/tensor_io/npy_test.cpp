@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/tensor_io/npy.hpp"
 
-#include <cmath>
-#include <limits>
-
-#include "sim/tensor_io/half.hpp"
 #include "sim/tensor_io/npy_header.hpp"
 #include "validation/catch.hpp"
 #include "validation/unit/tensor_io/scratch_folder.hpp"
@@ -110,28 +106,6 @@ TEST_CASE("Arrays of other types, orders and sizes are errors", "[unit][tensor_i
         "value 128.000000 as '|i1'; expected one that the type holds");
   CHECK(tensor_io_error([] { read_binary_file("nowhere/a.npy"); }) ==
         "nowhere/a.npy: cannot be read; expected a readable file");
-}
-
-TEST_CASE("Every half is the nearest half of its own value", "[unit][tensor_io]") {
-  for (std::uint32_t bits = 0; bits < 0x10000; ++bits) {
-    const double value = from_half(static_cast<std::uint16_t>(bits));
-    if (std::isnan(value)) continue;
-    if (to_half(value) != bits)
-      FAIL("half " << bits << " reads " << value << " and writes " << to_half(value));
-  }
-  CHECK(std::isnan(from_half(to_half(std::numeric_limits<double>::quiet_NaN()))));
-}
-
-TEST_CASE("A value between two halves goes to the nearer, ties to even", "[unit][tensor_io]") {
-  CHECK(from_half(to_half(1 + 0x1p-11)) == 1);
-  CHECK(from_half(to_half(1 + 0x1p-11 + 0x1p-30)) == 1 + 0x1p-10);
-  CHECK(from_half(to_half(1 + 3 * 0x1p-11)) == 1 + 0x1p-9);
-  CHECK(from_half(to_half(2048 - 0.4)) == 2048);
-  CHECK(from_half(to_half(65519)) == 65504);
-  CHECK(std::isinf(from_half(to_half(65520))));
-  CHECK(from_half(to_half(0x1p-25)) == 0);
-  CHECK(from_half(to_half(0x1p-25 + 0x1p-40)) == 0x1p-24);
-  CHECK(from_half(to_half(0.0999755859375)) == 0.0999755859375);
 }
 
 }  // namespace
