@@ -103,7 +103,8 @@ struct BinaryLogarithm {
   const float t = clamped(x, -110, 90) * log2_e;
   const float nearest = nearest_integer(t);
   const float integer = nearest - (nearest > t ? 1.0F : 0.0F);
-  return {integer, t - integer};
+  const float fraction = t - integer;  // exact, but for a t so little below 0 that it gives 1
+  return {integer, fraction < 1 ? fraction : 0x1.fffffep-1F};
 }
 
 template <std::size_t count>

@@ -128,6 +128,17 @@ TEST_CASE("exp(0) is 1 in fp16 by every option but Schraudolph's", "[unit][arith
   }
 }
 
+TEST_CASE("The exponential of a number just below 0 is almost 1 by every option", "[unit][arithmetic]") {
+  // t = x log2 e, t - floor(t): 1 - 2^-40 is 1 in fp32, which no table of segments has an entry for.
+  for (const ExpOption option : exp_options) {
+    for (const double x : {-0x1p-24, -0x1p-40, -0x1p-126, -0x1p-149}) {
+      CAPTURE(to_string(option), x);
+      CHECK_THAT(exponential(option, NumericFormat::fp32, x),
+                 WithinRel(1, option == ExpOption::schraudolph ? 0.04 : 1e-4));
+    }
+  }
+}
+
 TEST_CASE("No exponential of a 16-bit number is too near to halfway for the correctly rounded option",
           "[unit][arithmetic]") {
   // std::exp is within 2^-52; if moving it by 2^-50 either way changes nothing, its rounding is the exact
