@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/hardware_order/execute.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+
+#include "einsum/language/variables.hpp"
+#include "einsum/lowering/layout.hpp"
+#include "models/hardware_order/tile_statement.hpp"
+
+namespace weir {
+namespace {
+
+/// A statement, where it is laid, and what executes it.
+template <typename Float>
+struct PlacedStatement {
+  const Einsum* statement = nullptr;
+  StatementLayout layout;
+  std::unique_ptr<TileStatement<Float>> tile;
+};
+
+bool is_initial(const Einsum& einsum) { return accesses(einsum.value).empty(); }
+
+std::set<std::string> tensor_names(const Cascade& cascade) {
+  std::set<std::string> names;
+  for (const TensorDeclaration* declaration : inputs(cascade)) names.insert(declaration->name);
+  for (const Einsum& einsum : cascade.einsums) {
+    for (const TensorAccess& output : einsum.outputs) names.insert(output.tensor);
+  }
+  return names;
+}
+
+/// Executes one program.
+template <typename Float>
+class HardwareOrder {
+ public:
+  HardwareOrder(const LoweredProgram& program, const HardwareOrderOptions& options)
+      : program_(program), options_(options), shape_(program_shape(program)) {
+    place_statements();
+    make_tensors();
+    for (auto& statement : statements_) bind(statement);
+  }
+
+  void take_inputs(const TensorMap& given) {
+    for (const TensorDeclaration* declaration : inputs(program_.cascade)) {
+      const auto found = given.find(declaration->name);
+      if (found == given.end())
+        throw SpecError(declaration->where, "no input '" + declaration->name + "'; expected a tensor");
+      ElementTensor<Float>& tensor = tensors_.at(declaration->name);
+      if (found->second.shape() != tensor.shape) {
+        throw SpecError(declaration->where, "input '" + declaration->name + "' is " +
+                                                shape_text(found->second.shape()) + "; expected " +
+                                                shape_text(tensor.shape));
+      }
+      tensor.load(found->second);
+    }
+  }
+
+  HardwareOrderResult run() {
+    for (PlacedStatement<Float>& statement : statements_) {
+      if (!is_initial(*statement.statement)) continue;
+      reader_ = statement.statement->name() + " before the first tile";
+      statement.tile->run({});
+    }
+    for (const Phase& phase : program_.schedule.phases) {
+      run_program(phase, options_.unit_order,
+                  [&](const Task& task, const Position& position) { execute(phase, task, position); });
+    }
+    HardwareOrderResult result;
+    for (const auto& [name, tensor] : tensors_) result.tensors[name] = tensor.unload();
+    return result;
+  }
+
+ private:
+  void place_statements() {
+    for (const Einsum& einsum : program_.cascade.einsums) {
+      if (is_initial(einsum)) statements_.push_back({&einsum, layout_alone(einsum, shape_), nullptr});
+    }
+    for (const PhaseMapping& phase : program_.mapping.phases) {
+      const Layout layout(program_.cascade, program_.architecture, program_.mapping, phase, program_.binding,
+                          program_.schedule.extents);
+      for (const auto& [name, mapping] : phase.einsums) {
+        for (const Einsum& einsum : program_.cascade.einsums) {
+          if (einsum.name() == name && !is_initial(einsum))
+            statements_.push_back({&einsum, layout_statement(layout, einsum, shape_), nullptr});
+        }
+      }
+    }
+  }
+
+  void make_tensors() {
+    std::int64_t elements = 0;
+    for (const std::string& name : tensor_names(program_.cascade)) {
+      std::int64_t size = 1;
+      for (const std::int64_t extent : tensor_shape(program_.cascade, name, shape_))
+        if (__builtin_mul_overflow(size, extent, &size)) size = options_.elements;
+      elements += std::min(size, options_.elements + 1);
+    }
+    if (elements > options_.elements) {
+      throw SimulationError("hardware order: tensors have " + std::to_string(elements) +
+                            " elements; expected at most " + std::to_string(options_.elements) +
+                            ": fewer batches or heads, as in -s workload.extents.B=1");
+    }
+    for (const std::string& name : tensor_names(program_.cascade)) {
+      std::vector<std::int64_t> extents = tensor_shape(program_.cascade, name, shape_);
+      const std::size_t fastest = fastest_axis(name, extents.size());
+      tensors_.emplace(name, ElementTensor<Float>(name, std::move(extents), fastest));
+    }
+  }
+
+  /// The axis along which the lanes of most points go.
+  std::size_t fastest_axis(const std::string& tensor, std::size_t axes) const {
+    std::vector<double> votes(std::max<std::size_t>(axes, 1), 0);
+    votes.back() = 1;
+    for (const PlacedStatement<Float>& placed : statements_) {
+      if (placed.layout.lane == no_slot) continue;
+      const std::string& lane = placed.layout.variables[placed.layout.lane];
+      std::vector<TensorAccess> all = accesses(placed.statement->value);
+      all.insert(all.end(), placed.statement->outputs.begin(), placed.statement->outputs.end());
+      for (const TensorAccess& access : all) {
+        if (access.tensor != tensor) continue;
+        for (std::size_t axis = 0; axis < access.indices.size(); ++axis) {
+          const std::vector<std::string> names = rank_variables(access.indices[axis]);
+          if (std::find(names.begin(), names.end(), lane) != names.end())
+            votes[axis] += placed.layout.points();
+        }
+      }
+    }
+    return static_cast<std::size_t>(std::max_element(votes.begin(), votes.end()) - votes.begin());
+  }
+
+  void bind(PlacedStatement<Float>& placed) {
+    const auto writers = std::count_if(statements_.begin(), statements_.end(), [&](const auto& other) {
+      return other.statement->name() == placed.statement->name();
+    });
+    const std::size_t lanes =
+        placed.layout.lane == no_slot
+            ? 1
+            : std::min(most_lanes, placed.layout.ranges[placed.layout.lane].inside.size());
+    const LaneScope<Float> scope{program_.cascade,   shape_, tensors_, arithmetic_, placed.layout.variables,
+                                 placed.layout.lane, lanes,  reader_};
+    placed.tile =
+        std::make_unique<TileStatement<Float>>(*placed.statement, placed.layout, scope, writers == 1);
+  }
+
+  void execute(const Phase& phase, const Task& task, const Position& position) {
+    if (task.kind != Task::Kind::compute) return;
+    TilePosition at;
+    at.blocks.resize(phase.blocks.size());
+    std::int64_t rest = position.block;
+    for (std::size_t i = phase.blocks.size(); i-- > 0; rest /= phase.blocks[i].extent)
+      at.blocks[i] = rest % phase.blocks[i].extent;
+    at.loops.assign(position.loops.begin(), position.loops.end());
+    reader_ = task.name + " of tile " + tile_text(phase, task, position);
+    for (PlacedStatement<Float>& statement : statements_) {
+      if (statement.statement->name() == task.einsum && !is_initial(*statement.statement))
+        statement.tile->run(at);
+    }
+  }
+
+  const LoweredProgram& program_;
+  const HardwareOrderOptions& options_;
+  const Shape shape_;
+  LaneArithmetic<Float> arithmetic_;
+  ElementStore<Float> tensors_;
+  std::string reader_;
+  std::vector<PlacedStatement<Float>> statements_;
+};
+
+}  // namespace
+
+Shape program_shape(const LoweredProgram& program) {
+  Shape given;
+  for (const auto& [name, extent] : program.schedule.extents) {
+    if (name.find('.') == std::string::npos) given[name] = extent;
+  }
+  return resolve_shape(program.cascade, given);
+}
+
+HardwareOrderResult execute_in_hardware_order(const LoweredProgram& program, const TensorMap& given,
+                                              const HardwareOrderOptions& options) {
+  HardwareOrder<double> order(program, options);
+  order.take_inputs(given);
+  return order.run();
+}
+
+}  // namespace weir
