@@ -2,6 +2,7 @@
 #include "models/arithmetic/array_kernels.hpp"
 
 #if defined(__x86_64__) && defined(__GNUC__)
+#include <cpuid.h>
 #include <immintrin.h>
 
 #include "models/arithmetic/array_loops_multiply_add.hpp"
@@ -92,14 +93,20 @@ WEIR_AVX2 void exponential(ExpOption option, NumericFormat result, const Operand
   array_loops::exponential<MachineHalf>(option, result, operands);
 }
 
+/// Asked of the processor itself, since not every compiler's __builtin_cpu_supports knows it.
+bool has_f16c() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_F16C) != 0;
+}
+
 }  // namespace
 
 const ArrayKernels* avx2_array_kernels() {
   static constexpr ArrayKernels kernels = {round,     add,     subtract,         multiply,
                                            divide,    maximum, multiply_add,     exponential,
                                            from_fp16, to_fp16, multiply_add_fp16};
-  static const bool available = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 &&
-                                __builtin_cpu_supports("f16c") != 0;
+  static const bool available =
+      __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 && has_f16c();
   return available ? &kernels : nullptr;
 }
 

@@ -9,7 +9,7 @@ using Operands = ArrayKernels::Operands;
 /// The number of fp16 bits: scaled from where they stand as a float; all ones in the exponent stay all ones.
 float number_of(std::uint16_t bits) {
   const std::uint32_t size = bits & 0x7fffU;
-  const float scaled = std::bit_cast<float>(size << 13) * 0x1p112F;
+  const auto scaled = std::bit_cast<float>(size << 13) * 0x1p112F;
   const std::uint32_t special = size >= 0x7c00 ? 0x7f800000U : 0;
   return std::bit_cast<float>(std::bit_cast<std::uint32_t>(scaled) | special | (bits & 0x8000U) << 16);
 }
@@ -18,7 +18,7 @@ std::uint16_t bits_of(float x) {
   const float rounded = round_to<NumericFormat::fp16>(x);
   const auto bits = std::bit_cast<std::uint32_t>(rounded);
   const std::uint32_t size = bits & 0x7fffffffU;
-  const float magnitude = std::bit_cast<float>(size);
+  const auto magnitude = std::bit_cast<float>(size);
   const bool normal = magnitude >= 0x1p-14F;
   const auto subnormal = static_cast<std::uint32_t>(normal ? 0.0F : (x == x ? magnitude : 0.0F) * 0x1p24F);
   const std::uint32_t from_normal = magnitude > 65504 ? 0x7c00U : (size >> 13) - (112U << 10);

@@ -71,6 +71,27 @@ WEIR_INLINE void exponential_by(NumericFormat result, const Operands& operands) 
   });
 }
 
+/// exp_functions::exp2_linear in steps over blocks, so that only looking up the chords is left to scalar
+/// instructions.
+template <typename Half, int segments>
+WEIR_INLINE void exponential_linear(NumericFormat result, const Operands& operands) {
+  namespace f = exp_functions;
+  constexpr std::size_t block = 512;
+  alignas(64) float k[block], fraction[block], chord[block];
+  for (std::size_t begin = 0; begin < operands.count; begin += block) {
+    const std::size_t count = std::min(block, operands.count - begin);
+    const float* x = operands.x + begin;
+    for_each(count, k, [&](std::size_t i) WEIR_INLINE_LAMBDA { return f::binary_logarithm(x[i]).integer; });
+    for_each(count, fraction,
+             [&](std::size_t i) WEIR_INLINE_LAMBDA { return f::binary_logarithm(x[i]).fraction; });
+    for (std::size_t i = 0; i < count; ++i) chord[i] = f::on_chord<segments>(fraction[i]);
+    for_each(count, chord, [&](std::size_t i) WEIR_INLINE_LAMBDA {
+      return f::with_special_values(x[i], f::scale(chord[i], k[i]));
+    });
+    round_array<Half>(result, chord, operands.out + begin, count);
+  }
+}
+
 /// p = p * r + c in fp16, in blocks (see exp_functions::multiply_add_fp16).
 template <typename Half>
 WEIR_INLINE void horner_step_fp16(float* p, const float* r, float c, std::size_t count) {
@@ -145,13 +166,13 @@ WEIR_INLINE void exponential(ExpOption option, NumericFormat result, const Opera
       exponential_by<Half, ExpOption::exp2_minimax5>(result, operands);
       break;
     case ExpOption::exp2_linear8:
-      exponential_by<Half, ExpOption::exp2_linear8>(result, operands);
+      exponential_linear<Half, 8>(result, operands);
       break;
     case ExpOption::exp2_linear16:
-      exponential_by<Half, ExpOption::exp2_linear16>(result, operands);
+      exponential_linear<Half, 16>(result, operands);
       break;
     case ExpOption::exp2_linear32:
-      exponential_by<Half, ExpOption::exp2_linear32>(result, operands);
+      exponential_linear<Half, 32>(result, operands);
       break;
     case ExpOption::schraudolph:
       exponential_by<Half, ExpOption::schraudolph>(result, operands);

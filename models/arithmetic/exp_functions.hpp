@@ -27,7 +27,7 @@ inline constexpr float infinity = std::numeric_limits<float>::infinity();
   return x * power_of_two(half) * power_of_two(exponent - half);
 }
 
-/// x, so far inside the range of float that it fits an integer; 0 for NaN.
+/// x, so far inside the range of float that it fits an integer; the lowest for NaN.
 [[gnu::always_inline]] inline float clamped(float x, float low, float high) {
   const float above = x > low ? x : low;  // low for NaN
   return above < high ? above : high;
@@ -36,8 +36,7 @@ inline constexpr float infinity = std::numeric_limits<float>::infinity();
 /// What every option gives for NaN and infinities, else the given result.
 [[gnu::always_inline]] inline float with_special_values(float x, float result) {
   const float not_low = x == -infinity ? 0.0F : result;
-  const float not_high = x == infinity ? infinity : not_low;
-  return x != x ? std::numeric_limits<float>::quiet_NaN() : not_high;
+  return x < infinity ? not_low : x;
 }
 
 /// Horner's rule with fused multiply-adds, highest coefficient first.
@@ -142,12 +141,17 @@ struct ChordTable {
 template <int segments>
 inline constexpr ChordTable<segments> chords{};
 
+/// 2^f by the chord of its segment, 0 <= f < 1.
+template <int segments>
+[[gnu::always_inline]] inline float on_chord(float f) {
+  const auto j = static_cast<std::int32_t>(f * segments);
+  return std::fma(chords<segments>.slope[j], f, chords<segments>.intercept[j]);
+}
+
 template <int segments>
 [[gnu::always_inline]] inline float exp2_linear(float x) {
   const BinaryLogarithm t = binary_logarithm(x);
-  const auto j = static_cast<std::int32_t>(t.fraction * segments);
-  const float chord = std::fma(chords<segments>.slope[j], t.fraction, chords<segments>.intercept[j]);
-  return with_special_values(x, scale(chord, t.integer));
+  return with_special_values(x, scale(on_chord<segments>(t.fraction), t.integer));
 }
 
 /// The mean square relative error is least for log2(3 / (8 ln 2) + 1/2) = 0.0579848 (the article's C =

@@ -44,10 +44,8 @@ ExpCost cost(ExpOption option) {
     // multiply).
     case ExpOption::taylor5:
       return {.multiply_adds = 6};
-    // k: multiply, round; x - k ln 2; five of the polynomial; exponent.
+    // k: multiply, round; x - k ln 2 and five of the polynomial, or ln 2 in two parts and four; exponent.
     case ExpOption::taylor5_ln2:
-      return {.multiply_adds = 7, .integer_steps = 2};
-    // k: multiply, round; two parts of ln 2; four of the polynomial; exponent.
     case ExpOption::cody_waite_fp16:
       return {.multiply_adds = 7, .integer_steps = 2};
     // x log2 e, split, polynomial, exponent.

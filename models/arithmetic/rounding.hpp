@@ -71,16 +71,16 @@ template <NumericFormat format, typename Float>
   constexpr Bits smallest = static_cast<Bits>(to.min_exponent + Layout::bias) << stored;
   constexpr Bits shift =
       (static_cast<Bits>(Layout::precision - to.precision) << stored) + (Bits{1} << (stored - 1));
-  constexpr Float last = static_cast<Float>(to.overflow_at);
+  constexpr auto last = static_cast<Float>(to.overflow_at);
   constexpr Float beyond =
       to.infinity ? std::numeric_limits<Float>::infinity() : std::numeric_limits<Float>::quiet_NaN();
-  const Float size = std::bit_cast<Float>(std::bit_cast<Bits>(x) & std::numeric_limits<Bits>::max());
+  const auto size = std::bit_cast<Float>(std::bit_cast<Bits>(x) & std::numeric_limits<Bits>::max());
   const bool overflow = to.infinity ? size >= last : size > last;  // a tie goes to the even one of the two
   const Float finite = overflow | (x != x) ? Float{0} : size;
   const Bits exponent = std::bit_cast<Bits>(finite) & Layout::exponent;
   const auto magic = std::bit_cast<Float>((exponent > smallest ? exponent : smallest) + shift);
   const Float rounded = overflow ? beyond : (finite + magic) - magic;
-  const Float signed_result = std::bit_cast<Float>(
+  const auto signed_result = std::bit_cast<Float>(
       std::bit_cast<Bits>(rounded) | (std::bit_cast<Bits>(x) & std::numeric_limits<Bits>::min()));
   return x != x ? std::numeric_limits<Float>::quiet_NaN() : signed_result;
 }

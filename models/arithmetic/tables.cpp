@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdarg>
 #include <cstdio>
 
 #include "models/arithmetic/encoding.hpp"
@@ -16,12 +15,10 @@ namespace {
 
 constexpr double lowest_in_softmax = -10;
 
-[[gnu::format(printf, 1, 2)]] std::string text(const char* format, ...) {
+template <typename... Values>
+std::string text(const char* format, Values... values) {
   char line[256];
-  va_list arguments;
-  va_start(arguments, format);
-  std::vsnprintf(line, sizeof line, format, arguments);
-  va_end(arguments);
+  std::snprintf(line, sizeof line, format, values...);
   return line;
 }
 
@@ -74,7 +71,7 @@ struct QuotientErrors {
 
 QuotientErrors measure(const DivideOption& option, NumericFormat format) {
   QuotientErrors errors;
-  const int mantissas = 1 << (parameters(format).precision - 1);
+  const int mantissas = static_cast<int>(std::exp2(parameters(format).precision - 1));
   for (int i = 0; i < mantissas; ++i) {
     for (int j = 0; j < mantissas; ++j) {
       const double a = 1 + static_cast<double>(i) / mantissas;

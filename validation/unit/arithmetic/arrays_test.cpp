@@ -63,7 +63,7 @@ TEST_CASE("Arrays are rounded as scalars are, for every fp16 pattern extended by
   for (const NumericFormat format : formats) {
     CAPTURE(to_string(format));
     compare(
-        x, [&](std::vector<float>& out) { round_array(format, x, out); },
+        x, [&](std::vector<float>& out) { round_array(format, out, out); },
         [&](std::size_t i) { return round_to(format, x[i]); });
   }
 }
@@ -186,7 +186,7 @@ TEST_CASE("Exponentials of arrays are those of scalars, for all 16-bit numbers",
       for (const NumericFormat result : {format, NumericFormat::fp32}) {
         CAPTURE(to_string(option), to_string(format), to_string(result));
         compare(
-            x, [&](auto& out) { exponential(option, result, x, out); },
+            x, [&](auto& out) { exponential(option, result, out, out); },
             [&](std::size_t i) { return exponential(option, result, x[i]); });
       }
     }
