@@ -22,7 +22,8 @@ struct ArrayKernels {
     const float* y;
     float* out;
     std::size_t count;
-    bool scalar = false;
+    bool scalar_x = false;
+    bool scalar_y = false;
   };
   void (*round)(NumericFormat format, const Operands& operands);
   void (*add)(OperationFormats formats, const Operands& operands);
@@ -30,6 +31,7 @@ struct ArrayKernels {
   void (*multiply)(OperationFormats formats, const Operands& operands);
   void (*divide)(const DivideOption& option, OperationFormats formats, const Operands& operands);
   void (*maximum)(const Operands& operands);
+  void (*minimum)(const Operands& operands);
   void (*multiply_add)(const Arithmetic& arithmetic, const Operands& operands);
   void (*exponential)(ExpOption option, NumericFormat result, const Operands& operands);
   void (*from_fp16)(const std::uint16_t* in, float* out, std::size_t count);

@@ -86,6 +86,7 @@ WEIR_AVX2 void divide(const DivideOption& option, OperationFormats formats, cons
   array_loops::divide<MachineHalf>(option, formats, operands);
 }
 WEIR_AVX2 void maximum(const Operands& operands) { array_loops::maximum<MachineHalf>(operands); }
+WEIR_AVX2 void minimum(const Operands& operands) { array_loops::minimum<MachineHalf>(operands); }
 WEIR_AVX2 void multiply_add(const Arithmetic& arithmetic, const Operands& operands) {
   array_loops::multiply_add<MachineHalf>(arithmetic, operands);
 }
@@ -102,9 +103,9 @@ bool has_f16c() {
 }  // namespace
 
 const ArrayKernels* avx2_array_kernels() {
-  static constexpr ArrayKernels kernels = {round,     add,     subtract,         multiply,
-                                           divide,    maximum, multiply_add,     exponential,
-                                           from_fp16, to_fp16, multiply_add_fp16};
+  static constexpr ArrayKernels kernels = {round,       add,       subtract, multiply,
+                                           divide,      maximum,   minimum,  multiply_add,
+                                           exponential, from_fp16, to_fp16,  multiply_add_fp16};
   static const bool available =
       __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 && has_f16c();
   return available ? &kernels : nullptr;

@@ -48,6 +48,7 @@ void divide(const DivideOption& option, OperationFormats formats, const Operands
   array_loops::divide<PortableHalf>(option, formats, operands);
 }
 void maximum(const Operands& operands) { array_loops::maximum<PortableHalf>(operands); }
+void minimum(const Operands& operands) { array_loops::minimum<PortableHalf>(operands); }
 void multiply_add(const Arithmetic& arithmetic, const Operands& operands) {
   array_loops::multiply_add<PortableHalf>(arithmetic, operands);
 }
@@ -67,9 +68,9 @@ void multiply_add_fp16(const std::uint16_t* x, const std::uint16_t* y, float* ou
 }  // namespace
 
 const ArrayKernels& portable_array_kernels() {
-  static constexpr ArrayKernels kernels = {round,     add,     subtract,         multiply,
-                                           divide,    maximum, multiply_add,     exponential,
-                                           from_fp16, to_fp16, multiply_add_fp16};
+  static constexpr ArrayKernels kernels = {round,       add,       subtract, multiply,
+                                           divide,      maximum,   minimum,  multiply_add,
+                                           exponential, from_fp16, to_fp16,  multiply_add_fp16};
   return kernels;
 }
 

@@ -80,15 +80,19 @@ WEIR_INLINE void for_each_rounded(NumericFormat format, const Operands& operands
   }
 }
 
-/// The same for operation(x[i], y[i]).
+/// The same for operation(x[i], y[i]), where x or y may be one for all.
 template <typename Half, typename Operation>
 WEIR_INLINE void apply(NumericFormat format, const Operands& operands, Operation operation) {
   const float* x = operands.x;
   const float* y = operands.y;
-  if (operands.scalar) {
+  if (operands.scalar_x) {
     const float first = x[0];
     for_each_rounded<Half>(format, operands,
                            [=](std::size_t i) WEIR_INLINE_LAMBDA { return operation(first, y[i]); });
+  } else if (operands.scalar_y) {
+    const float second = y[0];
+    for_each_rounded<Half>(format, operands,
+                           [=](std::size_t i) WEIR_INLINE_LAMBDA { return operation(x[i], second); });
   } else {
     for_each_rounded<Half>(format, operands,
                            [=](std::size_t i) WEIR_INLINE_LAMBDA { return operation(x[i], y[i]); });
@@ -170,6 +174,12 @@ template <typename Half>
 WEIR_INLINE void maximum(const Operands& operands) {
   apply<Half>(NumericFormat::fp32, operands,
               [](float x, float y) WEIR_INLINE_LAMBDA { return (x != x) | (x > y) ? x : y; });
+}
+
+template <typename Half>
+WEIR_INLINE void minimum(const Operands& operands) {
+  apply<Half>(NumericFormat::fp32, operands,
+              [](float x, float y) WEIR_INLINE_LAMBDA { return (x != x) | (x < y) ? x : y; });
 }
 
 }  // namespace weir::array_loops

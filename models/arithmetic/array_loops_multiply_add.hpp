@@ -12,7 +12,7 @@ WEIR_INLINE void accumulate(NumericFormat format, const Operands& operands, Oper
   const float* x = operands.x;
   const float* y = operands.y;
   const float* out = operands.out;
-  if (operands.scalar) {
+  if (operands.scalar_x) {
     const float first = x[0];
     for_each_rounded<Half>(format, operands,
                            [=](std::size_t i) WEIR_INLINE_LAMBDA { return operation(first, y[i], out[i]); });
@@ -48,8 +48,8 @@ WEIR_INLINE void multiply_add_separate(const Arithmetic& arithmetic, const Opera
   for (std::size_t begin = 0; begin < operands.count; begin += block) {
     const std::size_t count = std::min(block, operands.count - begin);
     float* out = operands.out + begin;
-    const float* x = operands.scalar ? operands.x : operands.x + begin;
-    multiply<Half>({arithmetic.element, format}, {x, operands.y + begin, products, count, operands.scalar});
+    const float* x = operands.scalar_x ? operands.x : operands.x + begin;
+    multiply<Half>({arithmetic.element, format}, {x, operands.y + begin, products, count, operands.scalar_x});
     add<Half>({format, format}, {products, out, out, count}, 1.0F);
   }
 }

@@ -24,10 +24,18 @@ void require_narrow(NumericFormat format) {
   if (format == NumericFormat::fp64) throw std::invalid_argument("floats do not hold fp64 numbers");
 }
 
+/// Of an operation on two arrays, of which one may be a single number for all.
 ArrayKernels::Operands operands(std::span<const float> x, std::span<const float> y, std::span<float> out) {
+  const bool scalar_x = x.size() == 1 && out.size() != 1;
+  const bool scalar_y = y.size() == 1 && out.size() != 1;
+  if (!scalar_x) require_equal(x.size(), out.size());
+  if (!scalar_y || scalar_x) require_equal(y.size(), out.size());
+  return {x.data(), y.data(), out.data(), out.size(), scalar_x, scalar_y};
+}
+
+ArrayKernels::Operands operands(std::span<const float> x, std::span<float> out) {
   require_equal(x.size(), out.size());
-  require_equal(y.size(), out.size());
-  return {x.data(), y.data(), out.data(), out.size()};
+  return {x.data(), x.data(), out.data(), out.size()};
 }
 
 }  // namespace
@@ -38,7 +46,7 @@ void use(VectorUnit unit) {
 
 void round_array(NumericFormat format, std::span<const float> in, std::span<float> out) {
   require_narrow(format);
-  kernels()->round(format, operands(in, in, out));
+  kernels()->round(format, operands(in, out));
 }
 
 void add(OperationFormats formats, std::span<const float> x, std::span<const float> y, std::span<float> out) {
@@ -62,6 +70,10 @@ void maximum(std::span<const float> x, std::span<const float> y, std::span<float
   kernels()->maximum(operands(x, y, out));
 }
 
+void minimum(std::span<const float> x, std::span<const float> y, std::span<float> out) {
+  kernels()->minimum(operands(x, y, out));
+}
+
 void divide(const Division& division, std::span<const float> x, std::span<const float> y,
             std::span<float> out) {
   require_narrow(division.formats.result);
@@ -71,6 +83,7 @@ void divide(const Division& division, std::span<const float> x, std::span<const 
 void multiply_add(const Arithmetic& arithmetic, std::span<const float> x, std::span<const float> y,
                   std::span<float> sums) {
   require_narrow(arithmetic.accumulator);
+  require_equal(y.size(), sums.size());
   kernels()->multiply_add(arithmetic, operands(x, y, sums));
 }
 
@@ -82,7 +95,7 @@ void multiply_add(const Arithmetic& arithmetic, float x, std::span<const float> 
 
 void exponential(ExpOption option, NumericFormat result, std::span<const float> x, std::span<float> out) {
   require_narrow(result);
-  kernels()->exponential(option, result, operands(x, x, out));
+  kernels()->exponential(option, result, operands(x, out));
 }
 
 void from_fp16(std::span<const std::uint16_t> in, std::span<float> out) {

@@ -21,12 +21,14 @@ void use(VectorUnit unit);
 
 void round_array(NumericFormat format, std::span<const float> in, std::span<float> out);
 
+/// Operations on two arrays. One of them may have a single number, which then is for all.
 void add(OperationFormats formats, std::span<const float> x, std::span<const float> y, std::span<float> out);
 void subtract(OperationFormats formats, std::span<const float> x, std::span<const float> y,
               std::span<float> out);
 void multiply(OperationFormats formats, std::span<const float> x, std::span<const float> y,
               std::span<float> out);
 void maximum(std::span<const float> x, std::span<const float> y, std::span<float> out);
+void minimum(std::span<const float> x, std::span<const float> y, std::span<float> out);
 
 /// Quotients x / y.
 struct Division {

@@ -131,11 +131,33 @@ TEST_CASE("Sums of fp16 that are halfway in fp32 are rounded once", "[unit][arit
       [&](std::size_t i) { return add(NumericFormat::fp16, x[i], y[i]); });
 }
 
-TEST_CASE("The maximum of arrays is that of scalars, NaN included", "[unit][arithmetic]") {
+TEST_CASE("The maximum and minimum of arrays are those of scalars, NaN included", "[unit][arithmetic]") {
   const std::vector<float> x = numbers(NumericFormat::fp8_e5m2, count, 7);
   const std::vector<float> y = numbers(NumericFormat::fp8_e5m2, count, 8);
   compare(
       x, [&](auto& out) { maximum(x, y, out); }, [&](std::size_t i) { return maximum(x[i], y[i]); });
+  compare(
+      x, [&](auto& out) { minimum(x, y, out); }, [&](std::size_t i) { return minimum(x[i], y[i]); });
+}
+
+TEST_CASE("One number on either side is for all of an array", "[unit][arithmetic]") {
+  const OperationFormats half{NumericFormat::fp16, NumericFormat::fp16};
+  const std::vector<float> x = numbers(NumericFormat::fp16, count, 14);
+  const std::vector<float> one = {-3.25F};
+  compare(
+      x, [&](auto& out) { subtract(half, x, one, out); },
+      [&](std::size_t i) { return subtract(NumericFormat::fp16, x[i], one[0]); });
+  compare(
+      x, [&](auto& out) { subtract(half, one, x, out); },
+      [&](std::size_t i) { return subtract(NumericFormat::fp16, one[0], x[i]); });
+  compare(
+      x,
+      [&](auto& out) {
+        divide(Division{{}, half}, out, one, out);
+      },
+      [&](std::size_t i) { return divide(NumericFormat::fp16, x[i], one[0]); });
+  compare(
+      x, [&](auto& out) { maximum(out, one, out); }, [&](std::size_t i) { return maximum(x[i], one[0]); });
 }
 
 TEST_CASE("Arrays are multiplied and added as scalars are, fused and separate", "[unit][arithmetic]") {
@@ -197,6 +219,9 @@ TEST_CASE("Arrays of unequal lengths and numbers that float does not hold are re
           "[unit][arithmetic]") {
   std::vector<float> three(3);
   const std::vector<float> two(2);
+  const std::vector<float> one(1);
   CHECK_THROWS_AS(add({}, three, two, three), std::invalid_argument);
+  CHECK_THROWS_AS(add({}, one, one, three), std::invalid_argument);
+  CHECK_THROWS_AS(multiply_add({}, three, one, three), std::invalid_argument);
   CHECK_THROWS_AS(round_array(NumericFormat::fp64, three, three), std::invalid_argument);
 }

@@ -68,8 +68,8 @@ TEST_CASE("No Newton quotient is further off than its bound", "[unit][arithmetic
   for (int steps = 0; steps <= max_newton_steps; ++steps) {
     const DivideOption option{DivideOption::Method::newton, steps};
     for (int i = 0; i < 20000; ++i) {
-      const double a = 1 + (random() >> 9) * 0x1p-23;
-      const double b = 1 + (random() >> 9) * 0x1p-23;
+      const double a = 1 + static_cast<double>(random() >> 9) * 0x1p-23;
+      const double b = 1 + static_cast<double>(random() >> 9) * 0x1p-23;
       REQUIRE(std::abs(divide(option, NumericFormat::fp32, a, b) / (a / b) - 1) <= divide_bound(option));
     }
   }

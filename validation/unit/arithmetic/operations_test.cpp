@@ -23,7 +23,7 @@ class RandomNumbers {
   explicit RandomNumbers(NumericFormat format) : format_(format) {}
   double next() {
     for (;;) {
-      const double x = decode(format_, random_() & ((std::uint64_t{1} << parameters(format_).bits) - 1));
+      const double x = decode(format_, random_() >> (64 - parameters(format_).bits));
       if (std::isfinite(x)) return x;
     }
   }
