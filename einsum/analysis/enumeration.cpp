@@ -137,7 +137,7 @@ class Visitor {
     if (tensors_.at(access.tensor).is_input()) return true;
     const std::optional<Index> point = point_of(access);
     if (!point) return false;
-    if (*point == Index{-1}) {  // a gather: where it leads depends on data
+    if (*point == Index{-1} || present_[access.tensor].contains({-1})) {  // where it leads depends on data
       is_exact_ = false;
       return true;
     }

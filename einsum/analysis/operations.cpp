@@ -95,7 +95,6 @@ Operations count_operations(const Cascade& cascade, const Sizes& sizes) {
 }
 
 Operations count_operations(const Cascade& cascade, const PresentPoints& present) {
-  const std::map<std::string, TensorRanks> tensors = tensor_ranks(cascade);
   std::optional<Enumeration> enumeration;
   Operations result;
   for (std::size_t i = 0; i < cascade.einsums.size(); ++i) {
@@ -107,7 +106,6 @@ Operations count_operations(const Cascade& cascade, const PresentPoints& present
         counted = StatementCounter(einsum, present.ranges(i)).count(*visited, enumeration->is_exact());
       }
     }
-    if (is_initial(einsum, tensors)) counted.counts.clear();
     for (const auto& [name, operations] : counted.counts) {
       add(result.total, name, operations);
       result.sum = checked_sum(result.sum, operations);

@@ -35,8 +35,7 @@ struct StatementOperations {
 
 /// The work of a cascade. A statement executes an operator at every point at which its result is there: not
 /// where a predicate culls it, an operand is absent, or (for `+ max min`) only one operand is there. A
-/// reduction of n values that are there combines n - 1 times. Initial statements (`T[0, ..] = ...`) count
-/// nothing.
+/// reduction of n values that are there combines n - 1 times.
 struct Operations {
   std::vector<StatementOperations> statements;
   OperatorCounts total;

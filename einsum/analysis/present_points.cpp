@@ -4,12 +4,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "einsum/analysis/coverage.hpp"
 #include "einsum/analysis/presence_rules.hpp"
+#include "einsum/interpreter/index_bounds.hpp"
 #include "einsum/language/offset.hpp"
 #include "einsum/language/variables.hpp"
 
 namespace weir {
 namespace {
+
+constexpr double too_large = 9223372036854775808.0;  // 2^63
 
 std::string dimension_name(std::size_t dimension) { return "$" + std::to_string(dimension); }
 
@@ -26,18 +30,26 @@ bool is_generational(const TensorRanks& tensor, std::size_t dimension) {
   return tensor.dimensions[dimension].generations.has_value();
 }
 
+/// As far as the statements that write an undeclared dimension reach.
+std::optional<std::int64_t> written_extent(const TensorDimension& dimension, const Sizes& sizes) {
+  double extent = 0;
+  for (const Expression& index : dimension.written) {
+    const std::optional<IndexBounds> bounds = find_index_bounds(index, sizes);
+    if (!bounds) return std::nullopt;
+    extent = std::max(extent, bounds->greatest + 1);
+  }
+  if (extent >= too_large) throw SpecError("count above 2^63; expected smaller extents");
+  return static_cast<std::int64_t>(extent);
+}
+
 }  // namespace
 
 std::optional<std::int64_t> dimension_extent(const TensorDimension& dimension, const Sizes& sizes) {
+  if (!dimension.written.empty()) return written_extent(dimension, sizes);
   if (dimension.ranks.empty()) return std::nullopt;
-  std::int64_t extent = 1;
-  for (const std::string& rank : dimension.ranks) {
-    const auto found = sizes.find(rank);
-    if (found == sizes.end()) return std::nullopt;
-    extent = checked_product(extent, found->second);
-    if (!dimension.is_composite) break;
-  }
-  return extent + dimension.generations.value_or(0);
+  const auto found = sizes.find(dimension.ranks.front());
+  if (found == sizes.end()) return std::nullopt;
+  return checked_sum(found->second, dimension.generations.value_or(0));
 }
 
 /// Presence as sets of points of one statement's iteration space.
@@ -207,13 +219,14 @@ PointSet PresentPoints::of(const TensorAccess& access, const Ranges& ranges) con
   return bounds.is_all() ? points : intersected(points, bounds, ranges);
 }
 
-/// Where an affine index is within its dimension; others are taken to be.
+/// Where an affine index is within its dimension; that of a gather is taken to be.
 PointSet PresentPoints::inside(const TensorAccess& access, std::size_t dimension,
                                const Ranges& ranges) const {
   const std::optional<Affine> index = as_affine(access.indices[dimension], sizes_);
   const std::optional<std::int64_t> extent =
       dimension_extent(tensors_.at(access.tensor).dimensions[dimension], sizes_);
-  if (!index || !extent) return PointSet::all();
+  if (!extent || !accesses(access.indices[dimension]).empty()) return PointSet::all();
+  if (!index) return {{{}}, is_always_inside(access.indices[dimension], *extent, sizes_)};
   Affine room = constant_affine(*extent - 1);
   room.add(*index, -1);
   return intersected(nonnegative(*index), nonnegative(room), ranges);
@@ -235,27 +248,32 @@ PointSet PresentPoints::written(std::size_t statement, const TensorAccess& outpu
   const bool selects = !made_variables(einsum).empty();
   if (selects && !points_[statement].is_all()) points.is_exact = false;  // fewer may be there than are wanted
   const Ranges ranges = with_dimensions(output.tensor, ranges_[statement]);
-  std::vector<std::string> left;
+  Ranges made = ranges;
+  for (const std::string& variable : made_variables(einsum)) {
+    made[variable] = size_of(rank_of(variable), sizes_, einsum.where);
+    Affine room = constant_affine(candidates(einsum, sizes_) - 1);
+    room.add(variable_affine(variable), -1);
+    points = intersected(points, nonnegative(room), made);
+  }
   for (std::size_t i = 0; i < output.indices.size(); ++i) {
     const std::optional<Affine> index = as_affine(output.indices[i], sizes_);
-    if (!index) continue;
-    const bool whole = index->terms.size() > 1 &&
-                       std::none_of(index->terms.begin(), index->terms.end(),
-                                    [&](const auto& term) { return points.depends_on(term.first); });
-    if (whole) continue;  // a partition that is written from end to end
+    if (!index) {
+      points.is_exact = false;
+      continue;
+    }
+    const bool is_free = std::none_of(index->terms.begin(), index->terms.end(),
+                                      [&](const auto& term) { return points.depends_on(term.first); });
+    const std::optional<std::int64_t> extent =
+        dimension_extent(tensors_.at(output.tensor).dimensions[i], sizes_);
+    if (is_free && fills(output, i, extent, sizes_)) continue;
     Affine same = variable_affine(dimension_name(i));
     same.add(*index, -1);
-    const bool is_plain =
-        index->terms.size() == 1 && index->constant == 0 && !points.depends_on(index->terms.begin()->first);
-    if (is_plain) continue;  // `p` runs over all of P
-    points = intersected(points, zero(same), ranges);
+    points = intersected(points, zero(same), made);
   }
   for (const auto& [variable, extent] : ranges_[statement]) {
     if (points.depends_on(variable)) points = projected(points, variable, ranges);
   }
   for (const std::string& variable : made_variables(einsum)) {
-    Ranges made = ranges;
-    made[variable] = size_of(rank_of(variable), sizes_, einsum.where);
     if (points.depends_on(variable)) points = projected(points, variable, made);
   }
   return points;

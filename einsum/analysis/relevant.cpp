@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "einsum/analysis/affine.hpp"
+#include "einsum/analysis/coverage.hpp"
 #include "einsum/analysis/present_points.hpp"
 #include "einsum/analysis/region.hpp"
 #include "einsum/language/variables.hpp"
@@ -26,6 +27,9 @@ class Finder {
         if (tensor.dimensions[i].generations && !tensor.is_input()) dimensions.insert(i);
       }
     }
+    for (const Einsum& einsum : cascade_.einsums) {
+      for (const TensorAccess& output : einsum.outputs) add_unfilled(output);
+    }
     bool grown = true;
     while (grown) {
       const std::size_t before = size();
@@ -43,6 +47,14 @@ class Finder {
     return size;
   }
 
+  void add_unfilled(const TensorAccess& output) {
+    const std::vector<TensorDimension>& dimensions = tensors_.at(output.tensor).dimensions;
+    for (std::size_t i = 0; i < output.indices.size(); ++i) {
+      if (!fills(output, i, dimension_extent(dimensions[i], sizes_), sizes_))
+        result_.dimensions[output.tensor].insert(i);
+    }
+  }
+
   void visit(std::size_t statement) {
     const Einsum& einsum = cascade_.einsums[statement];
     std::set<std::string>& names = result_.variables[statement];
@@ -56,7 +68,8 @@ class Finder {
       }
     }
     for (const std::string& made : made_variables(einsum)) {
-      if (!names.empty()) names.insert(made);
+      const std::int64_t wanted = size_of(rank_of(made), sizes_, einsum.where);
+      if (!names.empty() || wanted > candidates(einsum, sizes_)) names.insert(made);
     }
     for (const TensorAccess& output : einsum.outputs) visit_output(names, output);
   }
@@ -77,7 +90,8 @@ class Finder {
     const std::optional<Affine> index = as_affine(read.indices[dimension], sizes_);
     const std::optional<std::int64_t> extent =
         dimension_extent(tensors_.at(read.tensor).dimensions[dimension], sizes_);
-    if (!index || !extent) return false;
+    if (!extent || !accesses(read.indices[dimension]).empty()) return false;
+    if (!index) return !is_always_inside(read.indices[dimension], *extent, sizes_);
     Ranges ranges;
     for (const auto& [variable, coefficient] : index->terms) {
       ranges[variable] = size_of(rank_of(variable), sizes_, cascade_.einsums[statement].where);

@@ -2,6 +2,7 @@
 #include "einsum/analysis/tensor_ranks.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "einsum/language/offset.hpp"
@@ -24,14 +25,13 @@ void add_declaration(TensorRanks& tensor, const TensorDeclaration& declaration) 
   }
 }
 
-void add_write(TensorRanks& tensor, const TensorAccess& output) {
+void add_write(TensorRanks& tensor, const TensorAccess& output, bool is_declared) {
   if (tensor.dimensions.size() < output.indices.size()) tensor.dimensions.resize(output.indices.size());
   for (std::size_t i = 0; i < output.indices.size(); ++i) {
     TensorDimension& dimension = tensor.dimensions[i];
-    const bool is_first = dimension.ranks.empty();
     for (const std::string& variable : rank_variables(output.indices[i]))
       add_once(dimension.ranks, rank_of(variable));
-    if (is_first) dimension.is_composite = dimension.ranks.size() > 1;
+    if (!is_declared) dimension.written.push_back(output.indices[i]);
     const std::optional<Offset> index = as_offset(output.indices[i]);
     const bool steps = index && index->constant > 0 && is_rank_variable(index->name) && !index->name.empty();
     if (steps) dimension.generations = std::max(dimension.generations.value_or(0), index->constant);
@@ -62,28 +62,19 @@ std::vector<TensorAccess> reads_of(const Einsum& einsum) {
 
 std::map<std::string, TensorRanks> tensor_ranks(const Cascade& cascade) {
   std::map<std::string, TensorRanks> tensors;
+  std::set<std::string> declared;
   for (const TensorDeclaration& declaration : cascade.declarations) {
+    declared.insert(declaration.name);
     add_declaration(tensors[declaration.name], declaration);
   }
   for (std::size_t i = 0; i < cascade.einsums.size(); ++i) {
     for (const TensorAccess& output : cascade.einsums[i].outputs) {
       TensorRanks& tensor = tensors[output.tensor];
-      add_write(tensor, output);
+      add_write(tensor, output, declared.contains(output.tensor));
       if (tensor.writers.empty() || tensor.writers.back() != i) tensor.writers.push_back(i);
     }
   }
   return tensors;
-}
-
-bool is_initial(const Einsum& einsum, const std::map<std::string, TensorRanks>& tensors) {
-  for (const TensorAccess& output : einsum.outputs) {
-    const std::vector<TensorDimension>& dimensions = tensors.at(output.tensor).dimensions;
-    for (std::size_t i = 0; i < output.indices.size(); ++i) {
-      const std::optional<Offset> index = as_offset(output.indices[i]);
-      if (index && index->name.empty() && dimensions[i].generations) return true;
-    }
-  }
-  return false;
 }
 
 }  // namespace weir

@@ -20,8 +20,8 @@ std::vector<TensorAccess> reads_of(const Einsum& einsum);
 
 /// One dimension of a tensor.
 struct TensorDimension {
-  std::vector<std::string> ranks;  ///< declared, then those of the variables that write it
-  bool is_composite = false;       ///< undeclared and written as `m1*M0 + m0`: as long as all together
+  std::vector<std::string> ranks;   ///< declared, then those of the variables that write it
+  std::vector<Expression> written;  ///< undeclared: the indices that write it, which say how long it is
   std::optional<std::int64_t> generations;  ///< of a generational rank: how far a step leads, mostly 1
 };
 
@@ -35,8 +35,5 @@ struct TensorRanks {
 
 /// Every tensor that is declared or written, by name.
 std::map<std::string, TensorRanks> tensor_ranks(const Cascade& cascade);
-
-/// Whether the statement gives a tensor its first generation: `T[0, ..] = ...`.
-bool is_initial(const Einsum& einsum, const std::map<std::string, TensorRanks>& tensors);
 
 }  // namespace weir

@@ -71,4 +71,12 @@ IndexBounds index_bounds(const Expression& index, const Shape& shape) {
   return {-inner.greatest, -inner.least};
 }
 
+std::optional<IndexBounds> find_index_bounds(const Expression& index, const Shape& shape) {
+  try {
+    return index_bounds(index, shape);
+  } catch (const SpecError&) {
+    return std::nullopt;
+  }
+}
+
 }  // namespace weir

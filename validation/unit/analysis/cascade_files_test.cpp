@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "validation/unit/analysis/cascade_files.hpp"
 
-#include <chrono>
+#include <algorithm>
+#include <ctime>
 #include <filesystem>
+#include <limits>
 
 #include "einsum/analysis/analysis.hpp"
 #include "sim/commands/cascade_argument.hpp"
@@ -20,9 +22,9 @@ const Sizes long_text = {{"B", 4},     {"H", 32},  {"P", 65536}, {"M", 65536},
                          {"T", 65536}, {"E", 128}, {"F", 128}};
 
 #if defined(__SANITIZE_ADDRESS__) || !defined(NDEBUG)
-constexpr auto most = std::chrono::milliseconds(2000);
+constexpr double most = 2000;  // ms
 #else
-constexpr auto most = std::chrono::milliseconds(50);
+constexpr double most = 50;  // ms
 #endif
 
 TEST_CASE("Every cascade file makes the passes of its definition", "[unit][analysis]") {
@@ -75,15 +77,15 @@ TEST_CASE("Every cascade file is analysed at realistic sizes within 50 ms", "[un
   for (const auto& [name, passes] : passes_of_files()) {
     CAPTURE(name);
     const Cascade cascade = read_file(name);
-    auto best = std::chrono::steady_clock::duration::max();
-    for (int attempt = 0; attempt < 3 && best > most; ++attempt) {  // other work may hold up one of them
-      const auto start = std::chrono::steady_clock::now();
+    double best = std::numeric_limits<double>::infinity();
+    for (int attempt = 0; attempt < 3 && best > most; ++attempt) {
+      const std::clock_t start = std::clock();  // of this process, whatever else the machine does
       const Analysis analysis = analyze(cascade, long_text, 1 << 24);
-      best = std::min(best, std::chrono::steady_clock::now() - start);
+      best = std::min(best, 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
       CHECK(analysis.missing.empty());
       CHECK(analysis.bounds.has_value());
     }
-    CHECK(std::chrono::duration_cast<std::chrono::milliseconds>(best).count() <= most.count());
+    CHECK(best <= most);
   }
 }
 

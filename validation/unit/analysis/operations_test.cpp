@@ -46,6 +46,21 @@ TEST_CASE("Operations of every example equal those of a visit of all points", "[
   }
 }
 
+/// What the fuzz target found: each of these was counted as if every point were there.
+TEST_CASE("Counts see what an index leaves out", "[unit][analysis]") {
+  const std::vector<std::vector<std::string>> cases = {
+      {"Y[p] = X[p // 2 + p % 2 * 2 - 1]"},           // below 0
+      {"Y[p] = X[max(min(p, 3), 0) + m]"},            // beyond the end
+      {"D[p, p] = X[p]", "Y[] = D[p, m]"},            // only the diagonal is written
+      {"D[2*p] = X[p]", "Y[] = D[p + m]"},            // only even places
+      {"D[2*p + 5*m] = X[p] * Z[m]", "Y[p] = D[p]"},  // gaps between the chunks
+      {"D[p // 3] = X[p] if p % 3 == 0", "Y[p] = D[p] * X[p]"}};
+  for (const auto& statements : cases) {
+    CAPTURE(statements);
+    CHECK(compare(cascade({"P: 6", "M: 4"}, {"X: P", "Z: M"}, statements)) != CountMethod::upper_bound);
+  }
+}
+
 TEST_CASE("Counts hold for extents that do not divide, one token and one chunk", "[unit][analysis]") {
   for (const std::string name : {"1-pass", "1-pass causal", "1-pass window", "3-pass"}) {
     for (const auto& [p, m, chunk] : std::vector<std::tuple<int, int, int>>{
