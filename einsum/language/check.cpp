@@ -8,6 +8,10 @@
 #include "einsum/language/offset.hpp"
 
 namespace weir {
+
+/// Far beyond any attention; the time of an analysis grows faster than the number of statements.
+constexpr std::size_t most_statements = 1000;
+
 namespace rules {
 
 Names::Names(const Cascade& checked) : cascade(checked) {
@@ -58,6 +62,11 @@ std::string one_of(const std::vector<std::string>& names) {
 }  // namespace rules
 
 void check(const Cascade& cascade) {
+  if (cascade.einsums.size() > most_statements) {
+    throw SpecError(cascade.einsums[most_statements].where,
+                    "cascade of " + std::to_string(cascade.einsums.size()) +
+                        " statements; expected at most " + std::to_string(most_statements));
+  }
   rules::check_declarations(cascade);
   const rules::Names names(cascade);
   rules::check_dtypes(names);

@@ -21,8 +21,9 @@ class Evaluator {
   std::int64_t value(const Expression& e) const {
     switch (e.kind) {
       case Kind::number:
-        if (e.value != std::floor(e.value) || std::abs(e.value) > largest_exact)
-          fail(e, "number is not an integer");
+        if (std::abs(e.value) > largest_exact)
+          throw SpecError(e.where, "number is above 2^53; expected a smaller one");
+        if (e.value != std::floor(e.value)) fail(e, "number is not an integer");
         return static_cast<std::int64_t>(e.value);
       case Kind::name:
         return named(e);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/core.h>
 
-#include <filesystem>
 #include <optional>
 #include <set>
 #include <string>
@@ -78,10 +77,7 @@ Settings sorted(const std::vector<Override>& overrides) {
   return settings;
 }
 
-std::string find_cascade(const std::string& name) {
-  const std::string cascade = find_config(name, "cascades");
-  return std::filesystem::is_regular_file(cascade) ? cascade : find_config(name, "experiments");
-}
+std::string find_cascade(const std::string& name) { return find_config(name, {"cascades", "experiments"}); }
 
 /// The sections of the file and what it includes, of the architecture, and of files that -s names.
 YamlNode read_sections(const std::string& file, const std::optional<std::string>& architecture,
@@ -97,7 +93,7 @@ YamlNode read_sections(const std::string& file, const std::optional<std::string>
   }
   if (architecture) replaced.insert("architecture");
   std::vector<Document> documents = {load_document(file, {}, replaced)};
-  if (architecture) documents.push_back(load_document(find_config(*architecture, "architectures"), {}));
+  if (architecture) documents.push_back(load_document(find_config(*architecture, {"architectures"}), {}));
   for (const Override& setting : overrides) {
     if (names_file(setting)) documents.push_back(load_document(setting.value, location_of(setting)));
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/commands/cascade_argument.hpp"
 
-#include <filesystem>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -54,8 +53,7 @@ YamlNode sections(const std::string& file, const std::vector<Override>& override
 }  // namespace
 
 CascadeArgument read_cascade_argument(const std::string& name, const std::vector<Override>& overrides) {
-  std::string file = find_config(name, "cascades");
-  if (!std::filesystem::exists(file)) file = find_config(name, "experiments");
+  const std::string file = find_config(name, {"cascades", "experiments"});
   YamlNode root = sections(file, overrides);
   const bool has_workload = root.find("workload") != nullptr;
   Shape given;

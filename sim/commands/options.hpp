@@ -30,8 +30,8 @@ std::vector<Override> to_overrides(const std::vector<std::string>& settings);
 /// environment says.
 std::string configs_folder();
 
-/// A file as named, or if there is none, the one of that name among the configurations (with or without
-/// `.yaml`).
-std::string find_config(const std::string& name, const std::string& folder);
+/// A file as named, or if there is none, the one of that name in these folders of the configurations (with or
+/// without `.yaml`), or if there is none either, the name. Throws SpecError if one is called nearly so.
+std::string find_config(const std::string& name, const std::vector<std::string>& folders);
 
 }  // namespace weir

@@ -43,7 +43,7 @@ int reproduce_command(const Arguments& arguments) {
   const auto names = values["name"].as<std::vector<std::string>>();
   if (names.size() != 1)
     throw SpecError("weir reproduce: expected one name, as in: weir reproduce fusemax-micro24");
-  const Reproduction reproduction = read_reproduction(find_config(names.front(), "reproductions"));
+  const Reproduction reproduction = read_reproduction(find_config(names.front(), {"reproductions"}));
   std::string folder = values["output"].as<std::string>();
   if (folder.empty()) folder = "out/" + reproduction.name;
   Progress progress("simulating", simulation_count(reproduction));

@@ -45,7 +45,7 @@ int run_command(const Arguments& arguments) {
   if (!parse_options(arguments, usage, run_options(), "files", values)) return 0;
   std::vector<std::string> files;
   for (const std::string& name : values["files"].as<std::vector<std::string>>()) {
-    files.push_back(find_config(name, "experiments"));
+    files.push_back(find_config(name, {"experiments"}));
   }
   if (files.empty()) throw SpecError("weir run: no files; expected an experiment, as in: weir run binding");
   const std::string folder = values["output"].as<std::string>();

@@ -197,6 +197,15 @@ void emit(YAML::Emitter& out, const YamlNode& node) {
   }
 }
 
+/// yaml-cpp quotes the character that it cannot read, which may be of those that end a line or move a
+/// terminal's cursor.
+std::string on_one_line(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
+  }
+  return text;
+}
+
 }  // namespace
 
 YamlNode parse_yaml(const std::string& text, const std::string& file) {
@@ -207,7 +216,7 @@ YamlNode parse_yaml(const std::string& text, const std::string& file) {
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::ParserException& error) {
-    throw SpecError(builder.place_of(error), "bad YAML: " + error.msg + "; expected YAML 1.2");
+    throw SpecError(builder.place_of(error), "bad YAML: " + on_one_line(error.msg) + "; expected YAML 1.2");
   }
   return builder.take();
 }

@@ -71,6 +71,12 @@ class Errors(unittest.TestCase):
     def test_a_missing_file(self):
         self.check(["run", "none.yaml"], "cannot read 'none.yaml'; expected a YAML file")
 
+    def test_a_misspelt_name(self):
+        for command in ["analyze", "eval"]:
+            self.check([command, "attention_3pas"],
+                       "cannot read 'attention_3pas'; expected a YAML file, or a name that `weir list` shows "
+                       "(did you mean 'attention_3pass'?)")
+
     def test_an_undefined_tensor(self):
         self.check_edited(
             "cascades/attention_1pass.yaml", "SLD[b, h, m1, p] = SLN[", "SLD[b, h, m1, p] = SLNN[",

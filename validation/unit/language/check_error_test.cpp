@@ -206,6 +206,15 @@ TEST_CASE("check refuses declarations that do not hold together", "[unit][langua
         "shape:1:2: tensor 'Q' in a shape; expected integers and ranks");
 }
 
+TEST_CASE("check refuses a cascade whose analysis would not end soon", "[unit][language]") {
+  std::vector<std::string> statements;
+  for (int i = 0; i <= 1000; ++i) statements.push_back("T" + std::to_string(i) + "[p] = Q[p, e]");
+  CHECK(verdict_of(cascade(shape, inputs, statements)) ==
+        "c.yaml:1001:1: cascade of 1001 statements; expected at most 1000");
+  statements.pop_back();
+  CHECK(verdict_of(cascade(shape, inputs, statements)) == "no error");
+}
+
 TEST_CASE("check refuses operators and dtypes that name nothing new or nothing known", "[unit][language]") {
   Cascade built_in = cascade(shape, inputs, {});
   built_in.operators.push_back({"exp", 1, std::nullopt, false, false, {"c.yaml", 4, 3}});

@@ -85,6 +85,8 @@ TEST_CASE("evaluate_integer says what it cannot evaluate", "[unit][language]") {
         "c.yaml:1:3: operator '?\?' does not give an integer; expected integers and + - * // % ** min max");
   CHECK(evaluation_error("M * 0.5") ==
         "c.yaml:1:5: number is not an integer; expected integers and + - * // % ** min max");
+  CHECK(evaluation_error("M + 9007199254740994") ==
+        "c.yaml:1:5: number is above 2^53; expected a smaller one");
   CHECK(evaluation_error("2 ** -1") == "c.yaml:1:3: negative exponent; expected 0 or more");
   CHECK(evaluation_error("exp(M)") ==
         "c.yaml:1:1: function 'exp' does not give an integer; expected integers and + - * // % ** min max");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/spec/yaml_text.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "validation/catch.hpp"
@@ -69,6 +70,17 @@ TEST_CASE("print_yaml prints what parse_yaml reads back to an equal node", "[uni
     YamlNode again = parse_yaml(print_yaml(node), "b.yaml");
     CHECK(print_yaml(again) == print_yaml(node));
   }
+}
+
+TEST_CASE("parse_yaml refuses unreadable characters in one line", "[unit][spec]") {
+  using namespace std::string_literals;
+  for (const std::string& text : {"a: \"\\\n\"\n"s, "a: \"\\\x1b\"\n"s, "a: \0\n"s, "\x01\xFF\x00"s}) {
+    const std::string error = yaml_error(text);
+    CAPTURE(error);
+    CHECK(std::none_of(error.begin(), error.end(), [](char c) { return c >= 0 && c < ' '; }));
+  }
+  CHECK(yaml_error("a: \"\\\x1b\"\n") ==
+        "a.yaml:1:7: bad YAML: unknown escape character: ?; expected YAML 1.2");
 }
 
 }  // namespace
