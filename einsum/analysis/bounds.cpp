@@ -22,17 +22,36 @@ class Traffic {
           std::int64_t buffer_bytes)
       : cascade_(cascade), rank_(rank), meter_(meter), buffer_bytes_(buffer_bytes) {}
 
-  /// Bytes to serve the later passes of an input: read again, or what is made of it kept or spilled.
+  /// Bytes to serve the later passes of an input: read again, or what is made of it kept or spilled. From one
+  /// pass to the next as much may stay as the buffer holds: of the input, or of the shortest fiber made of
+  /// it.
   std::int64_t again(const TensorTraffic& input) {
     const TensorPasses* passes = rank_.find(input.tensor);
     if (passes == nullptr || passes->passes.size() < 2 || fits(*passes)) return 0;
     const auto times = static_cast<std::int64_t>(passes->passes.size());
-    const std::int64_t reread = checked_product(input.tensor_bytes, times - 1);
-    return std::min(reread, instead(input.tensor));
+    const std::int64_t cheaper =
+        std::min(checked_product(input.tensor_bytes, times - 1), instead(input.tensor));
+    const double stays = static_cast<double>(buffer_bytes_) / static_cast<double>(shortest(*passes));
+    return static_cast<std::int64_t>(static_cast<double>(cheaper) * std::max(0.0, 1 - stays));
   }
 
  private:
   bool fits(const TensorPasses& passes) const { return meter_.of(passes, rank_).bytes <= buffer_bytes_; }
+
+  /// The bytes of the shortest whole fiber that has to be there in several passes: the tensor's or one of
+  /// those that its readers make.
+  std::int64_t shortest(const TensorPasses& tensor) const {
+    std::int64_t bytes = meter_.of(tensor, rank_).bytes;
+    for (const Einsum& einsum : cascade_.einsums) {
+      for (const TensorAccess& read : reads_of(einsum)) {
+        if (read.tensor != tensor.tensor) continue;
+        const TensorPasses* made = rank_.find(einsum.name());
+        if (made != nullptr && made->passes.size() > 1)
+          bytes = std::min(bytes, meter_.of(*made, rank_).bytes);
+      }
+    }
+    return std::max<std::int64_t>(1, bytes);
+  }
 
   /// Bytes to keep or spill everything that the tensor's readers make of it in its first pass, so that nobody
   /// reads the tensor itself again; `unaffordable` if someone does anyway.
@@ -137,7 +156,7 @@ class Finder {
       traffic.times = rereads ? static_cast<std::int64_t>(passes.passes.size()) : 1;
       traffic.because = "its " + rank.family.rank + " fiber of " +
                         std::to_string(meter_.of(passes, rank).bytes) + " bytes does not fit" +
-                        (rereads ? "" : "; what is made of it is spilled");
+                        (rereads ? "" : "; part of it, or of what is made of it, is moved again");
     }
   }
 

@@ -51,9 +51,10 @@ struct Bounds {
 };
 
 /// Footprints along the ranks that are reduced, and traffic for an on-chip buffer of `buffer_bytes`. An input
-/// moves once if the fiber that it is read along fits the buffer, else once a pass; what comes after may be
-/// kept or spilled instead, if that is less. Outputs move once, and intermediates not at all: they are fused
-/// or computed again. Throws SpecError if a rank has no extent or a dtype no width.
+/// moves once if the fiber that it is read along fits the buffer, else once a pass but for the share that
+/// stays on chip in between; what comes after may be kept or spilled instead, if that is less. Outputs move
+/// once, and intermediates not at all: they are fused or computed again. Throws SpecError if a rank has no
+/// extent or a dtype no width.
 Bounds find_bounds(const Cascade& cascade, const std::vector<RankPasses>& passes,
                    const PresentPoints& present, std::int64_t buffer_bytes);
 

@@ -58,11 +58,13 @@ TEST_CASE("An input moves once if its fiber fits, else once a pass", "[unit][ana
   CHECK(traffic(fits, "QK").bytes == 0);
   CHECK(traffic(fits, "AV").bytes == 10000);
   CHECK(fits.bytes == 32000);
-  const Bounds small = bounds(example("3-pass"), sizes, 1999);  // not even one fiber of QK
+  const Bounds small = bounds(example("3-pass"), sizes, 0);
   CHECK(traffic(small, "K").times == 3);
   CHECK(traffic(small, "K").bytes == 18000);
   CHECK(traffic(small, "K").because == "its M fiber of 6000 bytes does not fit");
   CHECK(traffic(small, "V").times == 1);
+  const Bounds half = bounds(example("3-pass"), sizes, 1000);  // half a fiber of QK stays
+  CHECK(traffic(half, "K").bytes == 12000);
 }
 
 TEST_CASE("What is made of an input is kept or spilled if that is less than to read it again",
@@ -70,10 +72,10 @@ TEST_CASE("What is made of an input is kept or spilled if that is less than to r
   const Sizes one_row = {{"P", 1}, {"M", 1000}, {"E", 64}};
   const Bounds kept = bounds(example("3-pass"), one_row, 2000);  // a fiber of QK fits
   CHECK(traffic(kept, "K").bytes == 128000);
-  const Bounds spilled = bounds(example("3-pass"), one_row, 1999);
-  CHECK(traffic(spilled, "K").bytes == 134000);
+  const Bounds spilled = bounds(example("3-pass"), one_row, 500);  // three quarters of one do not
+  CHECK(traffic(spilled, "K").bytes == 128000 + 3 * 1500);
   CHECK(traffic(spilled, "K").because ==
-        "its M fiber of 128000 bytes does not fit; what is made of it is spilled");
+        "its M fiber of 128000 bytes does not fit; part of it, or of what is made of it, is moved again");
 }
 
 TEST_CASE("One pass moves every input once, however small the buffer", "[unit][analysis]") {
