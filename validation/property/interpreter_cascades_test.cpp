@@ -2,6 +2,8 @@
 #include <filesystem>
 #include <set>
 
+#include "einsum/analysis/operations.hpp"
+#include "einsum/language/printer.hpp"
 #include "validation/property/interpreter_cases.hpp"
 #include "validation/property/interpreter_reference.hpp"
 
@@ -9,9 +11,10 @@ namespace weir::test {
 
 ReferenceCases all_reference_cases() {
   ReferenceCases all;
-  for (const auto& family : {exact_softmax_cases(), masked_softmax_cases(), score_cases(), normaliser_cases(),
-                             linear_cases(), flow_cases(), mixer_cases(), window_cases(), grouped_cases(),
-                             edit_cases(), selection_cases(), layer_cases()}) {
+  for (const auto& family :
+       {exact_softmax_cases(), masked_softmax_cases(), score_cases(), normaliser_cases(), linear_cases(),
+        flow_cases(), mixer_cases(), window_cases(), grouped_cases(), edit_cases(), selection_cases(),
+        layer_cases(), head_policy_cases(), predictor_cases()}) {
     all.insert(all.end(), family.begin(), family.end());
   }
   return all;
@@ -70,6 +73,26 @@ std::string text_of(const Extents& extents) {
   return text;
 }
 
+/// Checks the analysis against what was executed: exact counts are equal, upper bounds not below.
+void check_counts(const Cascade& cascade, const Shape& shape, const Evaluation& evaluation) {
+  const Operations operations = count_operations(cascade, resolve_sizes(cascade, shape));
+  for (std::size_t i = 0; i < cascade.einsums.size(); ++i) {
+    INFO("statement " << to_string(cascade.einsums[i]));
+    const StatementOperations& counted = operations.statements[i];
+    OperatorCounts executed;
+    for (const auto& [name, count] : evaluation.operations[i])
+      executed[name] = static_cast<std::int64_t>(count);
+    if (counted.method != CountMethod::upper_bound) {
+      CHECK(counted.counts == executed);
+      continue;
+    }
+    for (const auto& [name, count] : executed) {
+      const auto bound = counted.counts.find(name);
+      CHECK((bound != counted.counts.end() && bound->second >= count));
+    }
+  }
+}
+
 void compare(const ReferenceCase& reference, const Cascade& cascade, const Extents& extents,
              SplitMix64& random) {
   INFO(reference.cascade << " with" << text_of(extents));
@@ -79,6 +102,7 @@ void compare(const ReferenceCase& reference, const Cascade& cascade, const Exten
   for (const auto& [name, tensor] : in) problem.inputs[name] = Array(tensor.shape(), tensor.values());
   const Evaluation evaluation = evaluate_cascade(cascade, shape, in);
   check_close(evaluation.tensors.at(reference.output).values(), reference.reference(problem).values());
+  check_counts(cascade, shape, evaluation);
 }
 
 Cascade read_file(const ReferenceCase& reference, const Extents& extents) {

@@ -49,6 +49,8 @@ ReferenceCases grouped_cases();
 ReferenceCases edit_cases();
 ReferenceCases selection_cases();
 ReferenceCases layer_cases();
+ReferenceCases head_policy_cases();
+ReferenceCases predictor_cases();
 
 /// Every case of every family.
 ReferenceCases all_reference_cases();
