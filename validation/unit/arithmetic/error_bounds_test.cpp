@@ -115,9 +115,8 @@ TEST_CASE("No attention is further from that in double than its bound, in one ti
   CHECK(finite > 400);
 }
 
-TEST_CASE(
-    "Attention in fp16 with six cycles an exponential is good to a percent; literally taken, to nothing",
-    "[unit][arithmetic]") {
+TEST_CASE("Attention in fp16 with six cycles an exponential is good to a percent, literally taken to nothing",
+          "[unit][arithmetic]") {
   AttentionProblem problem = random_attention(NumericFormat::fp16, 64, 1024, 1, 1);
   problem.row.rescalings = 3;  // tiles of 256 keys
   const Arithmetic minimax{.exp = ExpOption::exp2_minimax3};

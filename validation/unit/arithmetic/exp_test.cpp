@@ -36,7 +36,7 @@ Errors errors(ExpOption option) {
 
 }  // namespace
 
-TEST_CASE("Exponentials have the errors known of their methods over [-10, 0)", "[unit][arithmetic]") {
+TEST_CASE("Exponentials have the errors known of their methods from -10 to 0", "[unit][arithmetic]") {
   CHECK_THAT(errors(ExpOption::correctly_rounded).rounded, WithinRel(6.2e-4, 0.01));  // exp(-10) is subnormal
   CHECK_THAT(errors(ExpOption::taylor5).absolute, WithinRel(5.4e2, 0.01));            // 542.3 at -10
   CHECK_THAT(errors(ExpOption::taylor5_ln2).rounded, WithinRel(6.2e-4, 0.01));

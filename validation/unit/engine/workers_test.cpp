@@ -86,7 +86,7 @@ TEST_CASE("A mistake of the user is told apart from a bug", "[unit][engine]") {
   CHECK(results[0].text.empty());
 }
 
-TEST_CASE("A worker that dies is a bug that names its signal; the others go on", "[unit][engine]") {
+TEST_CASE("A worker that dies is a bug that names its signal, and the others go on", "[unit][engine]") {
   const std::vector<WorkerResult> results = run_in_workers(3, 1, [](std::size_t job) -> std::string {
     if (job == 1) {
       std::signal(SIGABRT, SIG_DFL);  // not the test program's own report

@@ -105,7 +105,7 @@ TEST_CASE("A tensor that no inner block moves is loaded once for all of them", "
   CHECK(task_of(design.lowered(), "load K").when.block_period == 16);
 }
 
-TEST_CASE("Einsums that alternate hand over element by element; in the wrong order that is an error",
+TEST_CASE("Einsums that alternate hand over element by element, and in the wrong order that is an error",
           "[unit][lowering]") {
   const Schedule schedule = fusemax(4096, 64).lowered();
   CHECK_THROWS_AS(dependency_on(schedule, "RNV", "SPNV"), std::out_of_range);

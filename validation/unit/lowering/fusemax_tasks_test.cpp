@@ -71,7 +71,7 @@ TEST_CASE("Every PE that has a point works on it for its cycles", "[unit][loweri
   CHECK(task_in(narrow, "QK").issue_cycles == 64);
 }
 
-TEST_CASE("A multiplication that feeds a sum is one multiply-accumulate; other reductions follow it",
+TEST_CASE("A multiplication that feeds a sum is one multiply-accumulate, and other reductions follow it",
           "[unit][lowering]") {
   const auto functions = [](const std::string& text) {
     return functions_of(cascade_of({text}).einsums.front());

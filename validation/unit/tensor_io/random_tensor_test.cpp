@@ -30,7 +30,8 @@ TEST_CASE("SplitMix64 gives the numbers of its authors' program", "[unit][tensor
   CHECK(random.next() == 9817491932198370423U);
 }
 
-TEST_CASE("Uniform numbers are in [0, 1) and normal ones have mean 0 and variance 1", "[unit][tensor_io]") {
+TEST_CASE("Uniform numbers are from 0 up to 1 and normal ones have mean 0 and variance 1",
+          "[unit][tensor_io]") {
   SplitMix64 random(1);
   double sum = 0;
   double squares = 0;
