@@ -65,7 +65,7 @@ Design cascade_design(std::int64_t tokens, std::int64_t width) {
   design.architecture.array1d.issue = ArraySpec::Issue::sequential;
   design.mapping.capacity_bytes = 16 << 20;
   design.binding =
-      binding_of("QK -> SLNV@1", "LM -> RM -> PRM -> SPD -> SLN -> SLD -> RD -> SPNV@1 -> RNV@1 -> AV@1");
+      binding_of("QK -> SLNV@1", "LM -> RM -> PRM -> SPD -> SLN -> SLD -> SPNV@1 -> RNV@1 -> AV@1 -> RD");
   return design;
 }
 
