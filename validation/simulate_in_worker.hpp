@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "einsum/legality/legality.hpp"
 #include "einsum/lowering/lower.hpp"
 #include "models/energy/energy_table.hpp"
 #include "models/stats.hpp"
@@ -48,12 +49,13 @@ struct SimulationOutcome {
   double cycles() const { return static_cast<double>(stats.cycles); }
 };
 
-/// Runs all requests on all processors; outcomes in the order of the requests.
+/// Lowers, checks and runs all requests on all processors; outcomes in the order of the requests.
 inline std::vector<SimulationOutcome> simulate_in_workers(const std::vector<SimulationRequest>& requests) {
   const auto job = [&](std::size_t index) {
     const SimulationRequest& request = requests[index];
     const Experiment e = read_experiment(request.files, request.overrides);
     const Schedule schedule = lower(e.cascade, e.workload, e.architecture, e.mapping, e.binding);
+    check_legality({e.cascade, e.architecture, e.mapping}, schedule);
     SimulationOptions options;
     options.fast_forward = request.fast_forward;
     const Stats stats = simulate(schedule, options);

@@ -105,6 +105,8 @@ struct Task {
   std::int64_t bank = 0;          ///< bank in which its first row lies
   std::int64_t return_words = 0;  ///< words sent up the return path when done
   std::int64_t bytes = 0;         ///< transfers only
+  std::string tensor;             ///< transfers only: what is moved
+  std::string serves;             ///< loads of a spilled share only: the Einsum that reads it
   bool urgent = false;            ///< transfers only: served before those that are not
   std::vector<Dependency> dependencies;
   std::vector<ConditionalActions> actions;

@@ -55,6 +55,7 @@ int PhaseBuilder::add_load(const std::string& tensor) {
   const TensorMapping mapping = layout_.tensor_mapping(tensor);
   Task task;
   task.name = "load " + tensor;
+  task.tensor = tensor;
   task.kind = Task::Kind::load;
   task.nest = transfer_nest(layout_, tensor);
   task.when = transfer_condition(tensor, task.nest);
@@ -77,6 +78,7 @@ int PhaseBuilder::add_store(const std::string& tensor) {
   const Task& producer = phase_.tasks[task_of_.at(tensor)];
   Task task;
   task.name = "store " + tensor;
+  task.tensor = tensor;
   task.kind = Task::Kind::store;
   task.nest = producer.nest;
   task.when = producer.when;
@@ -103,6 +105,8 @@ int PhaseBuilder::add_spill(const std::string& name, Task::Kind kind, const std:
   if (words == 0) return -1;
   Task task;
   task.name = name;
+  task.tensor = access.tensor;
+  if (kind == Task::Kind::load) task.serves = einsum;
   task.kind = kind;
   task.urgent = true;  // somebody is about to wait for it, while other loads run ahead
   task.nest = phase_.tasks[task_of_.at(einsum)].nest;

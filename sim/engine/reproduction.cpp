@@ -6,6 +6,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "einsum/legality/legality.hpp"
 #include "einsum/lowering/lower.hpp"
 #include "models/energy/energy_table.hpp"
 #include "models/tile/simulate.hpp"
@@ -72,6 +73,7 @@ std::string simulate_job(const Job& job, const std::string& consistent_energy) {
   const Experiment experiment = experiment_of(job, job.energy);
   const Schedule schedule = lower(experiment.cascade, experiment.workload, experiment.architecture,
                                   experiment.mapping, experiment.binding);
+  check_legality({experiment.cascade, experiment.architecture, experiment.mapping}, schedule);
   const Stats stats = simulate(schedule, {});
   const Experiment consistent = experiment_of(job, consistent_energy);
   nlohmann::json json;

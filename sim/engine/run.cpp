@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "einsum/legality/legality.hpp"
 #include "einsum/lowering/lower.hpp"
 #include "sim/report/atomic_file.hpp"
 #include "sim/report/attention_csv.hpp"
@@ -17,6 +18,7 @@ RunResult run_experiment(Experiment experiment, const SimulationOptions& options
   result.experiment = std::move(experiment);
   const Experiment& e = result.experiment;
   result.schedule = lower(e.cascade, e.workload, e.architecture, e.mapping, e.binding);
+  check_legality({e.cascade, e.architecture, e.mapping}, result.schedule);
   result.stats = simulate(result.schedule, options, &result.timeline);
   result.energy = energy(result.stats, e.energy, e.architecture);
   result.area_um2 = area(e.energy, e.architecture);

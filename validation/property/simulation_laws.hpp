@@ -30,10 +30,12 @@ inline std::string differences(const SimulationOutcome& one, const SimulationOut
   return text;
 }
 
-/// The error of a simulation that only our bug can cause, deadlocks included: the designs' own bindings have
-/// none.
+/// The error of a simulation that only our bug can cause, deadlocks and hazards included: the designs' own
+/// bindings have none.
 inline std::string flaw_of(const SimulationOutcome& outcome) {
-  return outcome.is_bug || outcome.error.starts_with("deadlock") ? outcome.error : "";
+  return outcome.is_bug || outcome.error.starts_with("deadlock") || outcome.error.starts_with("illegal")
+             ? outcome.error
+             : "";
 }
 
 inline std::uint64_t action(const Stats& stats, const std::string& name) {
