@@ -49,7 +49,7 @@ std::optional<std::int64_t> dimension_extent(const TensorDimension& dimension, c
   if (dimension.ranks.empty()) return std::nullopt;
   const auto found = sizes.find(dimension.ranks.front());
   if (found == sizes.end()) return std::nullopt;
-  return checked_sum(found->second, dimension.generations.value_or(0));
+  return checked_sum(found->second, dimension.beyond);
 }
 
 /// Presence as sets of points of one statement's iteration space.

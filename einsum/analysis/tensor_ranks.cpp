@@ -21,6 +21,7 @@ void add_declaration(TensorRanks& tensor, const TensorDeclaration& declaration) 
     const std::optional<Offset> extent = as_offset(declaration.extents[i]);
     if (!extent) continue;
     add_once(tensor.dimensions[i].ranks, extent->name);
+    tensor.dimensions[i].beyond = extent->constant;
     if (extent->constant > 0) tensor.dimensions[i].generations = extent->constant;
   }
 }

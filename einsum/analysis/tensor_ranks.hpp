@@ -21,6 +21,7 @@ std::vector<TensorAccess> reads_of(const Einsum& einsum);
 /// One dimension of a tensor.
 struct TensorDimension {
   std::vector<std::string> ranks;   ///< declared, then those of the variables that write it
+  std::int64_t beyond = 0;          ///< declared: how much longer than its rank
   std::vector<Expression> written;  ///< undeclared: the indices that write it, which say how long it is
   std::optional<std::int64_t> generations;  ///< of a generational rank: how far a step leads, mostly 1
 };

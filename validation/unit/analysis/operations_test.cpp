@@ -49,15 +49,17 @@ TEST_CASE("Operations of every example equal those of a visit of all points", "[
 /// What the fuzz target found: each of these was counted as if every point were there.
 TEST_CASE("Counts see what an index leaves out", "[unit][analysis]") {
   const std::vector<std::vector<std::string>> cases = {
-      {"Y[p] = X[p // 2 + p % 2 * 2 - 1]"},           // below 0
-      {"Y[p] = X[max(min(p, 3), 0) + m]"},            // beyond the end
-      {"D[p, p] = X[p]", "Y[] = D[p, m]"},            // only the diagonal is written
-      {"D[2*p] = X[p]", "Y[] = D[p + m]"},            // only even places
-      {"D[2*p + 5*m] = X[p] * Z[m]", "Y[p] = D[p]"},  // gaps between the chunks
+      {"Y[p] = X[p // 2 + p % 2 * 2 - 1]"},                       // below 0
+      {"Y[p] = X[max(min(p, 3), 0) + m]"},                        // beyond the end
+      {"D[p, p] = X[p]", "Y[] = D[p, m]"},                        // only the diagonal is written
+      {"D[2*p] = X[p]", "Y[] = D[p + m]"},                        // only even places
+      {"D[2*p + 5*m] = X[p] * Z[m]", "Y[p] = D[p]"},              // gaps between the chunks
+      {"S[0] = 1", "S[p+1] = S[p] + X[p]", "Y[] = S[P] * X[0]"},  // S is too short for its last generation
       {"D[p // 3] = X[p] if p % 3 == 0", "Y[p] = D[p] * X[p]"}};
   for (const auto& statements : cases) {
     CAPTURE(statements);
-    CHECK(compare(cascade({"P: 6", "M: 4"}, {"X: P", "Z: M"}, statements)) != CountMethod::upper_bound);
+    CHECK(compare(cascade({"P: 6", "M: 4"}, {"X: P", "Z: M", "S: P"}, statements)) !=
+          CountMethod::upper_bound);
   }
 }
 
