@@ -72,6 +72,7 @@ void check(const Cascade& cascade) {
   rules::check_dtypes(names);
   for (std::size_t i = 0; i < cascade.einsums.size(); ++i) {
     rules::check_names(names, cascade.einsums[i]);
+    rules::check_extents(names, cascade.einsums[i]);
     rules::check_reductions(names, cascade.einsums[i]);
     rules::check_order(names, i);
     rules::check_assignments(names, i);

@@ -43,6 +43,10 @@ void check_dtypes(const Names& names);
 /// Tensors, ranks, shapes and functions of a statement are defined and used with the right number of parts.
 void check_names(const Names& names, const Einsum& einsum);
 
+/// No plain variable runs beyond the dimension that it indexes, as far as the shape says extents, unless the
+/// predicate names it.
+void check_extents(const Names& names, const Einsum& einsum);
+
 /// Rules 2 and 3: one reduction operator a statement; every added term has every summed variable.
 void check_reductions(const Names& names, const Einsum& einsum);
 

@@ -55,6 +55,21 @@ TEST_CASE("check counts the indices of every access", "[unit][language]") {
         "c.yaml:1:1: tensor 'A' with 2 indices; expected 1");
 }
 
+TEST_CASE("check refuses an index that runs beyond its dimension", "[unit][language]") {
+  CHECK(verdict({"QK[m, p] = Q[e, p] * K[m, e]"}) ==
+        "c.yaml:1:17: index 'p' of 'Q' runs over P = 4096; expected at most E = 64, or a predicate that "
+        "bounds it");
+  CHECK(verdict({"A[p] = LM[m, p]"}) ==
+        "c.yaml:1:11: index 'm' of 'LM' runs over M = 4096; expected at most M1 = 16, or a predicate that "
+        "bounds it");
+  CHECK(verdict_of(cascade(shape, {"Q: P, E", "A: E"}, {"A[p] = Q[p, e]"})) ==
+        "c.yaml:1:3: index 'p' of 'A' runs over P = 4096; expected at most E = 64, or a predicate that "
+        "bounds it");
+  CHECK(verdict({"A[p] = LM[m, p] if m < M1"}) == "no error");
+  CHECK(verdict({"A[p] = LM[m - 0, p]"}) == "no error");
+  CHECK(verdict_of(cascade({"E: 4"}, {"Q: P, E"}, {"A[p] = Q[p, p]"})) == "no error");
+}
+
 TEST_CASE("check knows its functions and how many arguments they take", "[unit][language]") {
   CHECK(verdict({"A[p, e] = expp(Q[p, e])"}) ==
         "c.yaml:1:11: unknown function 'expp'; expected a built-in or a declared operator (did you mean "
