@@ -52,8 +52,7 @@ class Presence {
       if (combines || chooses) any = algebra_.either(any, operand);
       if (!combines && !chooses) every = algebra_.both(every, operand);
     }
-    const bool lone = operands.size() == 1;
-    if (reads) executed.push_back(combines && !lone ? pairs : combines || chooses ? any : every);
+    if (reads) executed.push_back(combines ? pairs : chooses ? any : every);
     return {combines || chooses ? any : every, reads};
   }
 

@@ -114,7 +114,7 @@ class BruteForce {
     const auto all = static_cast<int>(e.operands.size());
     const bool optional =
         (e.kind == Kind::binary && (e.name == "+" || e.name == "??")) || e.name == "max" || e.name == "min";
-    const bool combines = optional && e.name != "??" && all > 1;
+    const bool combines = optional && e.name != "??";
     const bool executes = combines ? there >= 2 : optional ? there >= 1 : there == all;
     if (executes && !accesses(e).empty()) pending_.push_back(name_of(e));
     return optional ? there > 0 : there == all;

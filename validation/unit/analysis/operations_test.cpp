@@ -55,6 +55,7 @@ TEST_CASE("Counts see what an index leaves out", "[unit][analysis]") {
       {"D[2*p] = X[p]", "Y[] = D[p + m]"},                        // only even places
       {"D[2*p + 5*m] = X[p] * Z[m]", "Y[p] = D[p]"},              // gaps between the chunks
       {"S[0] = 1", "S[p+1] = S[p] + X[p]", "Y[] = S[P] * X[0]"},  // S is too short for its last generation
+      {"Y[p] = max(X[p])"},                                       // nothing to combine
       {"D[p // 3] = X[p] if p % 3 == 0", "Y[p] = D[p] * X[p]"}};
   for (const auto& statements : cases) {
     CAPTURE(statements);
