@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include "einsum/analysis/operations.hpp"
@@ -140,6 +142,12 @@ TEST_CASE("Every cascade file has a reference", "[property][interpreter]") {
   for (const auto& entry : std::filesystem::directory_iterator("configs/cascades"))
     files.insert(entry.path().stem().string());
   CHECK(files == known);
+  std::ifstream mechanisms("docs/mechanisms.md");
+  const std::string text(std::istreambuf_iterator<char>(mechanisms), {});
+  for (const std::string& file : files) {
+    INFO(file << " in docs/mechanisms.md");
+    CHECK(text.find("`" + file + "`") != std::string::npos);
+  }
 }
 
 }  // namespace
