@@ -2,11 +2,13 @@
 #include "models/hardware_order/execute.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <set>
 
 #include "einsum/language/variables.hpp"
 #include "einsum/lowering/layout.hpp"
+#include "models/arithmetic/encoding.hpp"
 #include "models/hardware_order/tile_statement.hpp"
 
 namespace weir {
@@ -17,6 +19,7 @@ template <typename Float>
 struct PlacedStatement {
   const Einsum* statement = nullptr;
   StatementLayout layout;
+  std::unique_ptr<LaneArithmetic<Float>> arithmetic;
   std::unique_ptr<TileStatement<Float>> tile;
 };
 
@@ -31,12 +34,41 @@ std::set<std::string> tensor_names(const Cascade& cascade) {
   return names;
 }
 
+bool has_all_of(NumericFormat wide, NumericFormat narrow) {
+  const FormatParameters a = parameters(wide);
+  const FormatParameters b = parameters(narrow);
+  return a.precision >= b.precision && a.largest >= b.largest && a.min_exponent <= b.min_exponent;
+}
+
+/// The formats in which a statement computes; `widest` has the numbers of all formats in use.
+LaneFormats formats_of(const Cascade& cascade, const Numerics& numerics, const Einsum& statement,
+                       NumericFormat widest) {
+  LaneFormats formats;
+  formats.result = tensor_format(cascade, numerics, statement.name());
+  formats.accumulator = numerics.arithmetic.accumulator;
+  if (!has_all_of(formats.accumulator, formats.result)) formats.accumulator = widest;
+  formats.operand = formats.result;
+  for (const TensorAccess& access : accesses(statement.value)) {
+    const bool same = tensor_format(cascade, numerics, access.tensor) == formats.result;
+    if (!same || is_exact(cascade, access.tensor)) formats.operand = widest;
+  }
+  return formats;
+}
+
+/// The narrowest format of a C++ type that has the numbers of all formats in use.
+NumericFormat widest_format(const Cascade& cascade, const Numerics& numerics) {
+  bool is_double = numerics.arithmetic.accumulator == NumericFormat::fp64;
+  for (const std::string& name : tensor_names(cascade))
+    is_double = is_double || tensor_format(cascade, numerics, name) == NumericFormat::fp64;
+  return is_double ? NumericFormat::fp64 : NumericFormat::fp32;
+}
+
 /// Executes one program.
 template <typename Float>
 class HardwareOrder {
  public:
-  HardwareOrder(const LoweredProgram& program, const HardwareOrderOptions& options)
-      : program_(program), options_(options), shape_(program_shape(program)) {
+  HardwareOrder(const LoweredProgram& program, const Numerics& numerics, const HardwareOrderOptions& options)
+      : program_(program), numerics_(numerics), options_(options), shape_(program_shape(program)) {
     place_statements();
     make_tensors();
     for (auto& statement : statements_) bind(statement);
@@ -69,13 +101,15 @@ class HardwareOrder {
     }
     HardwareOrderResult result;
     for (const auto& [name, tensor] : tensors_) result.tensors[name] = tensor.unload();
+    if (std::isfinite(events_.largest_logit)) result.largest_logit = events_.largest_logit;
     return result;
   }
 
  private:
   void place_statements() {
     for (const Einsum& einsum : program_.cascade.einsums) {
-      if (is_initial(einsum)) statements_.push_back({&einsum, layout_alone(einsum, shape_), nullptr});
+      if (is_initial(einsum))
+        statements_.push_back({&einsum, layout_alone(einsum, shape_), nullptr, nullptr});
     }
     for (const PhaseMapping& phase : program_.mapping.phases) {
       const Layout layout(program_.cascade, program_.architecture, program_.mapping, phase, program_.binding,
@@ -83,7 +117,7 @@ class HardwareOrder {
       for (const auto& [name, mapping] : phase.einsums) {
         for (const Einsum& einsum : program_.cascade.einsums) {
           if (einsum.name() == name && !is_initial(einsum))
-            statements_.push_back({&einsum, layout_statement(layout, einsum, shape_), nullptr});
+            statements_.push_back({&einsum, layout_statement(layout, einsum, shape_), nullptr, nullptr});
         }
       }
     }
@@ -138,8 +172,19 @@ class HardwareOrder {
         placed.layout.lane == no_slot
             ? 1
             : std::min(most_lanes, placed.layout.ranges[placed.layout.lane].inside.size());
-    const LaneScope<Float> scope{program_.cascade,   shape_, tensors_, arithmetic_, placed.layout.variables,
-                                 placed.layout.lane, lanes,  reader_};
+    const NumericFormat widest = sizeof(Float) == sizeof(double) ? NumericFormat::fp64 : NumericFormat::fp32;
+    placed.arithmetic = std::make_unique<LaneArithmetic<Float>>(
+        numerics_.arithmetic, formats_of(program_.cascade, numerics_, *placed.statement, widest));
+    const LaneScope<Float> scope{program_.cascade,
+                                 shape_,
+                                 tensors_,
+                                 *placed.arithmetic,
+                                 placed.layout.variables,
+                                 placed.layout.lane,
+                                 lanes,
+                                 numerics_.column_sums,
+                                 events_,
+                                 reader_};
     placed.tile =
         std::make_unique<TileStatement<Float>>(*placed.statement, placed.layout, scope, writers == 1);
   }
@@ -160,9 +205,10 @@ class HardwareOrder {
   }
 
   const LoweredProgram& program_;
+  const Numerics& numerics_;
   const HardwareOrderOptions& options_;
   const Shape shape_;
-  LaneArithmetic<Float> arithmetic_;
+  LaneEvents events_;
   ElementStore<Float> tensors_;
   std::string reader_;
   std::vector<PlacedStatement<Float>> statements_;
@@ -178,11 +224,26 @@ Shape program_shape(const LoweredProgram& program) {
   return resolve_shape(program.cascade, given);
 }
 
+TensorMap stored_inputs(const Cascade& cascade, const Numerics& numerics, TensorMap given) {
+  for (auto& [name, tensor] : given) {
+    if (is_exact(cascade, name)) continue;
+    const NumericFormat format = tensor_format(cascade, numerics, name);
+    for (std::size_t i = 0; i < tensor.size(); ++i) {
+      if (tensor.is_present(i)) tensor.set(i, round_to(format, tensor.values()[i]));
+    }
+  }
+  return given;
+}
+
 HardwareOrderResult execute_in_hardware_order(const LoweredProgram& program, const TensorMap& given,
-                                              const HardwareOrderOptions& options) {
-  HardwareOrder<double> order(program, options);
-  order.take_inputs(given);
-  return order.run();
+                                              const Numerics& numerics, const HardwareOrderOptions& options) {
+  const auto run = [&](auto order) {
+    order.take_inputs(stored_inputs(program.cascade, numerics, given));
+    return order.run();
+  };
+  if (widest_format(program.cascade, numerics) == NumericFormat::fp64)
+    return run(HardwareOrder<double>(program, numerics, options));
+  return run(HardwareOrder<float>(program, numerics, options));
 }
 
 }  // namespace weir

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "einsum/interpreter/shape.hpp"
@@ -10,6 +11,7 @@
 #include "einsum/lowering/architecture.hpp"
 #include "einsum/lowering/mapping.hpp"
 #include "einsum/lowering/schedule.hpp"
+#include "models/hardware_order/numerics.hpp"
 #include "models/hardware_order/program_order.hpp"
 
 namespace weir {
@@ -33,8 +35,12 @@ struct HardwareOrderOptions {
 
 /// What a program computes.
 struct HardwareOrderResult {
-  TensorMap tensors;  ///< inputs, intermediates and outputs
+  TensorMap tensors;                    ///< inputs (rounded), intermediates and outputs
+  std::optional<double> largest_logit;  ///< the largest finite argument of an exponential
 };
+
+/// The inputs in the formats in which they are stored.
+TensorMap stored_inputs(const Cascade& cascade, const Numerics& numerics, TensorMap inputs);
 
 /// Executes a lowered program with values, tile by tile, in an order that its units' programs and its
 /// dependencies allow. Inside a tile, sums are formed in the order of the array (TileReduction); over tiles,
@@ -44,6 +50,7 @@ struct HardwareOrderResult {
 /// other in a circle, and beyond the limit; SpecError at a missing or misshapen input and at operators
 /// without a definition.
 HardwareOrderResult execute_in_hardware_order(const LoweredProgram& program, const TensorMap& inputs,
+                                              const Numerics& numerics,
                                               const HardwareOrderOptions& options = {});
 
 }  // namespace weir

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "einsum/language/ast.hpp"
 #include "models/hardware_order/element_tensor.hpp"
 #include "models/hardware_order/lanes.hpp"
+#include "models/hardware_order/numerics.hpp"
 
 namespace weir {
 
@@ -17,6 +19,12 @@ template <typename Value, typename Float>
 class LaneExpression;
 template <typename Value>
 class LaneArithmetic;
+
+/// What is noticed on the way.
+struct LaneEvents {
+  double largest_logit =
+      -std::numeric_limits<double>::infinity();  ///< largest finite argument of an exponential
+};
 
 /// What the names in a statement stand for, and where its results go.
 template <typename Float>
@@ -28,7 +36,9 @@ struct LaneScope {
   const std::vector<std::string>& variables;  ///< the name of each slot of a point
   std::size_t lane = no_slot;                 ///< slot of the variable that goes across the lanes
   std::size_t lanes = 1;                      ///< at most this many at once
-  const std::string& reader;                  ///< the task under way, for messages: "SLN of tile M1 2, P1 0"
+  ColumnSums column_sums = ColumnSums::accumulator;
+  LaneEvents& events;
+  const std::string& reader;  ///< the task under way, for messages: "SLN of tile M1 2, P1 0"
 };
 
 /// A place in a tensor for each lane, from one index an axis.
@@ -50,6 +60,8 @@ class LaneAccess {
     if (nowhere_) return -1;
     return regular_ ? first_ + stride_ * static_cast<std::int64_t>(lane) : offsets_[lane];
   }
+  /// Whether the lanes lie next to each other, all inside the tensor.
+  bool is_contiguous() const { return !nowhere_ && regular_ && stride_ == 1; }
   ElementTensor<Float>& tensor() const { return tensor_; }
 
  private:

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <type_traits>
 
@@ -12,9 +13,6 @@ namespace weir {
 namespace {
 
 using ExpressionKind = Expression::Kind;
-
-/// Control and constants are computed as the language defines them.
-const LaneArithmetic<double> exact_arithmetic;
 
 ScalarFunction scalar_of(const Expression& e, const Cascade& cascade) {
   if (e.kind == ExpressionKind::binary) return binary_operator(e.name);
@@ -43,12 +41,13 @@ template <typename Value, typename Float>
 LaneExpression<Value, Float>::LaneExpression(const Expression& expression, const LaneScope<Float>& scope,
                                              LaneRole role) {
   if constexpr (std::is_same_v<Value, Float>) arithmetic_ = &scope.arithmetic;
+  if (role == LaneRole::value) events_ = &scope.events;
   if (role == LaneRole::value && accesses(expression).empty()) {
     kind_ = Kind::exact;
     exact_ = std::make_unique<LaneExpression<double, Float>>(expression, scope, LaneRole::predicate);
   } else {
     if constexpr (std::is_same_v<Value, double>) {
-      if (role != LaneRole::value) arithmetic_ = &exact_arithmetic;
+      if (role != LaneRole::value) arithmetic_ = &exact_arithmetic();
     }
     bind(expression, scope, role);
   }
@@ -137,7 +136,12 @@ Lanes<Value> LaneExpression<Value, Float>::evaluate(const LaneFrame& frame) {
       break;
   }
   for (std::size_t i = 0; i < operands_.size(); ++i) evaluated_[i] = operands_[i].evaluate(frame);
-  if (kind_ == Kind::needs_all) return of_all(evaluated_, frame.count);
+  if (kind_ == Kind::needs_all) {
+    const Lanes<Value> found = of_all(evaluated_, frame.count);
+    if (events_ != nullptr && !found.absent && function_.kind == LaneFunction::Kind::exponential)
+      record(frame, found);
+    return found;
+  }
   return kind_ == Kind::folded ? folded(evaluated_, frame.count) : first_present(evaluated_, frame.count);
 }
 
@@ -154,7 +158,7 @@ Lanes<Value> LaneExpression<Value, Float>::exact(const LaneFrame& frame) {
   const Lanes<double> lanes = exact_->evaluate(frame);
   if (lanes.absent) return {nullptr, nullptr, true, true};
   const std::size_t size = lanes.uniform ? 1 : frame.count;
-  for (std::size_t lane = 0; lane < size; ++lane) values_[lane] = static_cast<Value>(lanes.values[lane]);
+  for (std::size_t lane = 0; lane < size; ++lane) values_[lane] = arithmetic_->constant(lanes.values[lane]);
   return {values_.data(), lanes.present, lanes.uniform, false};
 }
 
@@ -296,6 +300,18 @@ Lanes<Value> LaneExpression<Value, Float>::decided(const LaneFrame& frame, bool 
     }
   }
   return result(false, frame.count);
+}
+
+/// Keeps the largest finite argument of an exponential.
+template <typename Value, typename Float>
+void LaneExpression<Value, Float>::record(const LaneFrame& frame, const Lanes<Value>& found) {
+  const Lanes<Value>& argument = evaluated_.front();
+  for (std::size_t lane = 0; lane < (found.uniform ? 1 : frame.count); ++lane) {
+    const auto value = static_cast<double>(argument.at(lane));
+    if (std::isfinite(value) && value > events_->largest_logit && found.is_present(lane) &&
+        frame.is_active(lane))
+      events_->largest_logit = value;
+  }
 }
 
 template class LaneExpression<double, double>;

@@ -51,12 +51,14 @@ class LaneExpression {
   Lanes<Value> fold_present(const Operands& operands, std::size_t count);
   Lanes<Value> first_present(const Operands& operands, std::size_t count);
   Lanes<Value> decided(const LaneFrame& frame, bool deciding);
+  void record(const LaneFrame& frame, const Lanes<Value>& found);
   /// The result in `values_` and `present_`.
   Lanes<Value> result(bool uniform, std::size_t count);
 
   Kind kind_ = Kind::absent;
   LaneFunction function_;
   const LaneArithmetic<Value>* arithmetic_ = nullptr;
+  LaneEvents* events_ = nullptr;
   Value constant_ = 0;
   std::size_t slot_ = 0;
   bool folds_all_ = false;  // an absent operand is not skipped

@@ -27,7 +27,10 @@ class LaneSum {
   void add_product(const Lanes<Float>& a, const Lanes<Float>& b, std::size_t count);
 
   Lanes<Float> lanes() const { return {values_.data(), all_ ? nullptr : present_.data(), false, !some_}; }
-  Float* values() { return values_.data(); }
+  /// To the format of the result.
+  void round(std::size_t count) {
+    if (some_) arithmetic_.round(values_.data(), count);
+  }
   void copy(const LaneSum& other, std::size_t count);
   /// Takes these items, as far as they are there.
   void set(const Lanes<Float>& items, std::size_t count) {

@@ -20,6 +20,9 @@ struct Lanes {
   bool is_present(std::size_t lane) const { return !absent && (present == nullptr || present[lane] != 0); }
 };
 
+/// Lanes computed at once, at most.
+inline constexpr std::size_t most_lanes = 512;
+
 inline constexpr std::size_t no_slot = std::numeric_limits<std::size_t>::max();
 
 /// The points that an expression is evaluated at together: `point` in lane 0, the variable `lane` one more in

@@ -43,6 +43,7 @@ TileReduction<Float>::TileReduction(const Einsum& statement, const StatementLayo
                                     const LaneScope<Float>& scope)
     : layout_(layout),
       kind_(combining_kind(statement)),
+      column_sums_(scope.column_sums),
       value_(statement.value, scope, LaneRole::value),
       local_(scope.arithmetic, scope.lanes),
       north_(scope.arithmetic, scope.lanes),
@@ -124,12 +125,13 @@ void TileReduction<Float>::add_rows(LaneFrame& frame, const TileValues& tile, st
       add_time(frame, tile, 0, local_);
       north_.add(kind_, local_.lanes(), frame.count);
     }
+    if (column_sums_ == ColumnSums::element) north_.round(frame.count);
   }
 }
 
 template <typename Float>
-const LaneSum<Float>& TileReduction<Float>::reduce(LaneFrame& frame, const TileValues& tile,
-                                                   const LaneSum<Float>* start) {
+LaneSum<Float>& TileReduction<Float>::reduce(LaneFrame& frame, const TileValues& tile,
+                                             const LaneSum<Float>* start) {
   total_.clear();
   if (predicate_ && !culls_each_point_ && !cull(frame)) return total_;
   one_in_time_ = std::all_of(layout_.time.begin(), layout_.time.end(),

@@ -22,7 +22,7 @@ class TileReduction {
   TileReduction(const Einsum& statement, const StatementLayout& layout, const LaneScope<Float>& scope);
 
   /// The reduced value at each lane of a frame. `start`, if given, is where the sum in the PEs begins.
-  const LaneSum<Float>& reduce(LaneFrame& frame, const TileValues& tile, const LaneSum<Float>* start);
+  LaneSum<Float>& reduce(LaneFrame& frame, const TileValues& tile, const LaneSum<Float>* start);
 
   /// The value at one point a lane, without reduction; absent where the predicate culls it.
   Lanes<Float> mapped(LaneFrame& frame);
@@ -39,6 +39,7 @@ class TileReduction {
 
   const StatementLayout& layout_;
   LaneFunction::Kind kind_ = LaneFunction::Kind::add;
+  ColumnSums column_sums_;
   bool multiplies_ = false;       ///< a product feeds the sum
   bool culls_each_point_ = true;  ///< the predicate depends on what is reduced
   bool one_in_time_ = false;      ///< a PE has one item of the sum in the tile under way

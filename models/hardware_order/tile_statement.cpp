@@ -13,6 +13,7 @@ TileStatement<Float>::TileStatement(const Einsum& statement, const StatementLayo
     : statement_(statement),
       layout_(layout),
       is_sole_(is_sole),
+      arithmetic_(scope.arithmetic),
       reduction_(statement, layout, scope),
       sum_(scope.arithmetic, scope.lanes),
       values_(scope.lanes),
@@ -80,16 +81,20 @@ Lanes<Float> TileStatement<Float>::running() {
 
 template <typename Float>
 void TileStatement<Float>::reduce_lanes() {
-  if (begins_) {
-    const LaneSum<Float>& total = reduction_.reduce(frame_, tile_, nullptr);
-    outputs_.front().locate(frame_);
-    return write(outputs_.front(), total.lanes());
-  }
-  outputs_.front().locate(frame_);
+  LaneAccess<Float>& output = outputs_.front();
+  output.locate(frame_);
+  if (begins_) return leave(reduction_.reduce(frame_, tile_, nullptr));
   sum_.set(running(), frame_.count);
-  if (layout_.stays) return write(outputs_.front(), reduction_.reduce(frame_, tile_, &sum_).lanes());
+  if (layout_.stays) return leave(reduction_.reduce(frame_, tile_, &sum_));
   sum_.add(reduction_.kind(), reduction_.reduce(frame_, tile_, nullptr).lanes(), frame_.count);
-  write(outputs_.front(), sum_.lanes());
+  leave(sum_);
+}
+
+/// Stores sums: rounded to words, unless they stay in the PEs for the next tile.
+template <typename Float>
+void TileStatement<Float>::leave(LaneSum<Float>& sum) {
+  if (completes_ || !layout_.stays) sum.round(frame_.count);
+  write(outputs_.front(), sum.lanes());
 }
 
 template <typename Float>
@@ -108,6 +113,13 @@ void TileStatement<Float>::write_element(ElementTensor<Float>& tensor, std::size
 template <typename Float>
 void TileStatement<Float>::write(LaneAccess<Float>& output, const Lanes<Float>& lanes) {
   ElementTensor<Float>& tensor = output.tensor();
+  if (lanes.present == nullptr && !lanes.absent && output.is_contiguous()) {
+    const std::int64_t first = output.offset(0);
+    std::copy_n(lanes.values, frame_.count, tensor.values.begin() + first);
+    std::fill_n(tensor.states.begin() + first, frame_.count,
+                completes_ ? ElementState::present : ElementState::partial);
+    return;
+  }
   for (std::size_t lane = 0; lane < frame_.count; ++lane) {
     const std::int64_t place = output.offset(lane);
     if (place < 0) continue;
@@ -162,12 +174,13 @@ void TileStatement<Float>::select_from(std::size_t lane, std::vector<Selected>& 
       const std::int64_t place = outputs_[k].offset(0);
       if (place < 0) return;
       const bool present = i < candidates.size();
-      const bool is_value = k + 1 < outputs_.size();
-      const double value = !present   ? 0
-                           : is_value ? candidates[i].value
-                                      : static_cast<double>(candidates[i].index);
-      write_element(outputs_[k].tensor(), static_cast<std::size_t>(place), present,
-                    static_cast<Float>(value));
+      Float value = 0;
+      if (present) {
+        const bool is_index = k + 1 == outputs_.size();
+        value =
+            is_index ? static_cast<Float>(candidates[i].index) : arithmetic_.constant(candidates[i].value);
+      }
+      write_element(outputs_[k].tensor(), static_cast<std::size_t>(place), present, value);
     }
   }
 }

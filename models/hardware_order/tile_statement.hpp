@@ -13,9 +13,6 @@
 
 namespace weir {
 
-/// Lanes computed at once, at most.
-inline constexpr std::size_t most_lanes = 512;
-
 /// One statement, executed tile by tile.
 template <typename Float>
 class TileStatement {
@@ -34,12 +31,14 @@ class TileStatement {
   void select_lanes();
   void select_from(std::size_t lane, std::vector<Selected>& candidates);
   Lanes<Float> running();
+  void leave(LaneSum<Float>& sum);
   void write(LaneAccess<Float>& output, const Lanes<Float>& lanes);
   void write_element(ElementTensor<Float>& tensor, std::size_t place, bool present, Float value) const;
 
   const Einsum& statement_;
   const StatementLayout& layout_;
   const bool is_sole_;
+  const LaneArithmetic<Float>& arithmetic_;
   std::size_t made_extent_ = 1;  ///< of the variable that a selection makes
   TileReduction<Float> reduction_;
   std::vector<LaneAccess<Float>> outputs_;

@@ -26,7 +26,7 @@ std::string error_of(const std::string& experiment, const std::function<void(Sch
   HardwareOrderOptions options;
   options.unit_order = order;
   try {
-    execute_in_hardware_order(run.program(), run.inputs, options);
+    execute_in_hardware_order(run.program(), run.inputs, fp64, options);
   } catch (const SimulationError& error) {
     return error.what();
   }
@@ -91,7 +91,7 @@ TEST_CASE("Hardware order refuses a program beyond its limit in one line", "[pro
   HardwareOrderOptions options;
   options.elements = 200;
   CHECK_THROWS_WITH(
-      execute_in_hardware_order(run.program(), run.inputs, options),
+      execute_in_hardware_order(run.program(), run.inputs, fp64, options),
       Catch::Matchers::Equals("hardware order: tensors have 592 elements; expected at most 200: "
                               "fewer batches or heads, as in -s workload.extents.B=1"));
 }

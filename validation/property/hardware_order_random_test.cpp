@@ -43,7 +43,7 @@ TEST_CASE("Hardware order computes what the interpreter does on random machines"
     ++lowered;
     INFO("seed " << seed);
     const TensorMap expected = run->interpreted();
-    const TensorMap found = execute_in_hardware_order(run->program(), run->inputs).tensors;
+    const TensorMap found = execute_in_hardware_order(run->program(), run->inputs, fp64).tensors;
     for (const auto& [name, tensor] : expected) {
       INFO(name);
       CHECK(relative_difference(found.at(name), tensor) < 1e-12);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "einsum/interpreter/interpreter.hpp"
@@ -16,6 +17,8 @@
 
 namespace weir {
 
+inline const Numerics fp64 = usual_numerics(NumericFormat::fp64);
+
 /// An experiment, lowered, with inputs.
 struct ValuedProgram {
   Experiment experiment;
@@ -24,7 +27,9 @@ struct ValuedProgram {
 
   ValuedProgram(const std::vector<std::string>& files, const std::vector<Override>& overrides,
                 std::uint64_t seed = 1)
-      : experiment(read_experiment(files, overrides)),
+      : ValuedProgram(read_experiment(files, overrides), seed) {}
+  explicit ValuedProgram(Experiment read, std::uint64_t seed = 1)
+      : experiment(std::move(read)),
         schedule(lower(experiment.cascade, experiment.workload, experiment.architecture, experiment.mapping,
                        experiment.binding)) {
     for (const TensorDeclaration* declaration : weir::inputs(experiment.cascade))

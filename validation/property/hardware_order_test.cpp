@@ -12,10 +12,10 @@ void check_agrees(const std::string& experiment, const std::vector<Override>& ov
   INFO(experiment);
   const ValuedProgram run({"configs/experiments/" + experiment + ".yaml"}, overrides);
   const TensorMap expected = run.interpreted();
-  const TensorMap found = execute_in_hardware_order(run.program(), run.inputs).tensors;
+  const TensorMap found = execute_in_hardware_order(run.program(), run.inputs, fp64).tensors;
   HardwareOrderOptions options;
   options.unit_order = UnitOrder::backward;
-  const TensorMap backward = execute_in_hardware_order(run.program(), run.inputs, options).tensors;
+  const TensorMap backward = execute_in_hardware_order(run.program(), run.inputs, fp64, options).tensors;
   for (const auto& [name, tensor] : expected) {
     INFO(name);
     CHECK(relative_difference(found.at(name), tensor) < 1e-12);
