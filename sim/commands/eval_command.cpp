@@ -8,15 +8,12 @@
 #include <vector>
 
 #include "einsum/interpreter/interpreter.hpp"
-#include "einsum/language/nearest_name.hpp"
 #include "sim/commands/cascade_argument.hpp"
 #include "sim/commands/commands.hpp"
 #include "sim/commands/options.hpp"
-#include "sim/report/atomic_file.hpp"
+#include "sim/commands/tensor_options.hpp"
 #include "sim/report/table.hpp"
 #include "sim/tensor_io/input_tensors.hpp"
-#include "sim/tensor_io/npy.hpp"
-#include "sim/tensor_io/random_tensor.hpp"
 
 namespace weir {
 
@@ -54,33 +51,6 @@ Shape resolved_shape(const CascadeArgument& argument, const TensorMap& tensors) 
                     "=N, or an input with that axis");
   }
   return resolve_shape(argument.cascade, given);
-}
-
-void add_missing_inputs(TensorMap& tensors, const Cascade& cascade, const Shape& shape,
-                        const std::optional<std::uint64_t>& seed) {
-  for (const TensorDeclaration* declaration : inputs(cascade)) {
-    const std::string& name = declaration->name;
-    if (tensors.contains(name)) continue;
-    if (!seed) {
-      throw SpecError(
-          fmt::format("weir eval: no input '{0}'; expected --inputs {0}=FILE.npy, or --seed N", name));
-    }
-    tensors[name] = random_input(cascade, name, shape, *seed);
-  }
-}
-
-/// Throws before anything is computed.
-void check_dumps(const std::vector<TensorFile>& dumps, const Cascade& cascade) {
-  std::vector<std::string> known;
-  for (const TensorDeclaration* declaration : inputs(cascade)) known.push_back(declaration->name);
-  for (const Einsum& einsum : cascade.einsums) {
-    for (const TensorAccess& output : einsum.outputs) known.push_back(output.tensor);
-  }
-  for (const TensorFile& dump : dumps) {
-    if (std::find(known.begin(), known.end(), dump.tensor) != known.end()) continue;
-    throw SpecError("--dump: no tensor '" + dump.tensor + "'; expected one of the cascade" +
-                    suggestion(dump.tensor, known));
-  }
 }
 
 std::string number(double value) { return fmt::format("{:.9g}", value); }
@@ -122,10 +92,9 @@ int eval_command(const Arguments& arguments) {
   check_cost(argument.cascade, shape, EvaluationLimits{});
   std::optional<std::uint64_t> seed;
   if (values.count("seed") != 0) seed = values["seed"].as<std::uint64_t>();
-  add_missing_inputs(tensors, argument.cascade, shape, seed);
+  add_missing_inputs(tensors, argument.cascade, shape, seed, "weir eval");
   const Evaluation evaluation = evaluate_cascade(argument.cascade, shape, std::move(tensors));
-  for (const TensorFile& dump : dumps)
-    write_file_atomically(dump.file, print_npy(evaluation.tensors.at(dump.tensor), NpyType::fp64));
+  write_dumps(dumps, evaluation.tensors);
   fmt::print("{}", summary(argument.cascade, evaluation.tensors));
   return 0;
 }

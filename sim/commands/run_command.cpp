@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/core.h>
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/commands/commands.hpp"
+#include "sim/commands/numerics_options.hpp"
 #include "sim/commands/options.hpp"
+#include "sim/commands/tensor_options.hpp"
 #include "sim/engine/run.hpp"
-#include "sim/report/stats_json.hpp"
-#include "sim/report/stats_text.hpp"
 
 namespace weir {
 
@@ -22,20 +24,48 @@ const Usage usage{
     "are YAML\n"
     "files, in any order, or names of experiments that `weir list` shows.",
     "  weir run binding -s workload.extents.P=4K -o out/bert-4k\n"
-    "  weir run flat -s workload=configs/workloads/xlm.yaml -s assumptions=configs/assumptions/ideal.yaml\n"};
+    "  weir run flat -s workload=configs/workloads/xlm.yaml -s assumptions=configs/assumptions/ideal.yaml\n"
+    "  weir run binding -s workload.extents.B=1 -s workload.extents.H=1 --numerics fp16 --dump AV=av.npy\n"};
 
 po::options_description run_options() {
   po::options_description options("Options");
-  options.add_options()                                                                     //
-      ("set,s", po::value<std::vector<std::string>>()->default_value({}, "")->composing(),  //
-       "key.path=value: override what the files say")                                       //
-      ("output,o", po::value<std::string>()->default_value(""),                             //
-       "folder for resolved.yaml, stats.json, stats.txt, attention.csv, timeline.json")     //
-      ("no-fast-forward", "simulate every iteration (slow; the counters are the same)")     //
-      ("timeline-events", po::value<std::size_t>()->default_value(20000),                   //
-       "events that timeline.json keeps of each phase's beginning")                         //
+  options.add_options()                                                                                 //
+      ("set,s", po::value<std::vector<std::string>>()->default_value({}, "")->composing(),              //
+       "key.path=value: override what the files say")                                                   //
+      ("output,o", po::value<std::string>()->default_value(""),                                         //
+       "folder for resolved.yaml, stats.json, stats.txt, attention.csv, timeline.json")                 //
+      ("no-fast-forward", "simulate every iteration (slow; the counters are the same)")                 //
+      ("timeline-events", po::value<std::size_t>()->default_value(20000),                               //
+       "events that timeline.json keeps of each phase's beginning")                                     //
+      ("fidelity", po::value<std::string>()->default_value("tile"), "tile: one event a task and tile")  //
       ("json", "print stats.json instead of the table");
-  return options;
+  return options.add(numerics_options());
+}
+
+void check_fidelity(const std::string& fidelity) {
+  if (fidelity == "tile") return;
+  throw SpecError("--fidelity " + fidelity + ": no such model; expected tile");
+}
+
+/// Throws what can be known to be wrong before the simulation.
+void check_request(const NumericsRequest& request, const Cascade& cascade) {
+  request.numerics(cascade);
+  check_dumps(request.dumps, cascade);
+}
+
+/// Executes the schedule with values.
+void add_numerics(RunResult& result, const NumericsRequest& request) {
+  const Experiment& e = result.experiment;
+  const LoweredProgram program{e.cascade, e.architecture, e.mapping, e.binding, result.schedule};
+  TensorMap tensors = load_tensors(request.inputs);
+  const bool made_up = tensors.size() < inputs(e.cascade).size();
+  add_missing_inputs(tensors, e.cascade, program_shape(program), request.seed, "weir run");
+  NumericsSummary summary;
+  summary.report = measure_numerics(program, tensors, request.numerics(e.cascade), request.reference_points);
+  if (made_up) summary.seed = request.seed;
+  summary.per_einsum = request.per_einsum;
+  write_dumps(request.dumps, summary.report.values);
+  result.numerics = std::move(summary);
 }
 
 }  // namespace
@@ -48,20 +78,17 @@ int run_command(const Arguments& arguments) {
     files.push_back(find_config(name, {"experiments"}));
   }
   if (files.empty()) throw SpecError("weir run: no files; expected an experiment, as in: weir run binding");
+  check_fidelity(values["fidelity"].as<std::string>());
   const std::string folder = values["output"].as<std::string>();
   SimulationOptions options;
   options.fast_forward = values.count("no-fast-forward") == 0;
   options.timeline_events = folder.empty() ? 0 : values["timeline-events"].as<std::size_t>();
-  const RunResult result = run_experiment(
-      read_experiment(files, to_overrides(values["set"].as<std::vector<std::string>>())), options);
-  if (values.count("json") != 0) {
-    fmt::print(
-        "{}\n",
-        stats_json(result.experiment, result.schedule, result.stats, result.energy, result.area_um2).dump(2));
-  } else {
-    fmt::print("{}",
-               stats_text(result.experiment, result.schedule, result.stats, result.energy, result.area_um2));
-  }
+  const std::optional<NumericsRequest> request = read_numerics_options(values);
+  Experiment experiment = read_experiment(files, to_overrides(values["set"].as<std::vector<std::string>>()));
+  if (request) check_request(*request, experiment.cascade);
+  RunResult result = run_experiment(std::move(experiment), options);
+  if (request) add_numerics(result, *request);
+  fmt::print("{}", values.count("json") != 0 ? run_json(result).dump(2) + "\n" : run_text(result));
   if (folder.empty()) return 0;
   write_outputs(result, folder);
   if (values.count("json") == 0) fmt::print("\nOutputs: {}/\n", folder);

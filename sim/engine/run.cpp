@@ -25,15 +25,24 @@ RunResult run_experiment(Experiment experiment, const SimulationOptions& options
   return result;
 }
 
+nlohmann::ordered_json run_json(const RunResult& result) {
+  nlohmann::ordered_json json =
+      stats_json(result.experiment, result.schedule, result.stats, result.energy, result.area_um2);
+  if (result.numerics) json["numerics"] = numerics_json(*result.numerics);
+  return json;
+}
+
+std::string run_text(const RunResult& result) {
+  return stats_text(result.experiment, result.schedule, result.stats, result.energy, result.area_um2) +
+         (result.numerics ? numerics_text(*result.numerics) : "");
+}
+
 void write_outputs(const RunResult& result, const std::string& folder) {
   const std::filesystem::path to = folder;
   const Experiment& e = result.experiment;
   write_file_atomically(to / "resolved.yaml", e.resolved_yaml);
-  write_file_atomically(
-      to / "stats.json",
-      stats_json(e, result.schedule, result.stats, result.energy, result.area_um2).dump(2) + "\n");
-  write_file_atomically(to / "stats.txt",
-                        stats_text(e, result.schedule, result.stats, result.energy, result.area_um2));
+  write_file_atomically(to / "stats.json", run_json(result).dump(2) + "\n");
+  write_file_atomically(to / "stats.txt", run_text(result));
   write_file_atomically(to / "attention.csv", attention_csv(e, result.stats, result.energy));
   if (result.timeline.empty()) return;
   write_file_atomically(to / "timeline.json",

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +11,7 @@
 #include "models/energy/energy_table.hpp"
 #include "models/stats.hpp"
 #include "models/tile/simulate.hpp"
+#include "sim/report/numerics_report.hpp"
 #include "sim/spec/experiment.hpp"
 
 namespace weir {
@@ -21,11 +24,16 @@ struct RunResult {
   EnergyBreakdown energy;
   std::map<std::string, double> area_um2;
   std::vector<TimelineEvent> timeline;
+  std::optional<NumericsSummary> numerics;  ///< if it was also executed with values
 };
 
 /// Lowers and simulates an experiment in this process; at most once a process (SystemC). Throws SpecError,
 /// SimulationError.
 RunResult run_experiment(Experiment experiment, const SimulationOptions& options);
+
+/// stats.json and stats.txt of a run.
+nlohmann::ordered_json run_json(const RunResult& result);
+std::string run_text(const RunResult& result);
 
 /// Writes resolved.yaml, stats.json, stats.txt, attention.csv and, if there is one, timeline.json into a
 /// folder.
