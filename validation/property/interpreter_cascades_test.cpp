@@ -151,4 +151,13 @@ TEST_CASE("Every cascade file has a reference", "[property][interpreter]") {
 }
 
 }  // namespace
+
+DrawnCase draw_case(const ReferenceCase& reference, SplitMix64& random) {
+  const Extents extents = draw_extents(reference, random, false);
+  DrawnCase drawn{read_file(reference, extents), {}, {}};
+  drawn.shape = resolve_shape(drawn.cascade, extents);
+  drawn.inputs = draw_inputs(reference, drawn.cascade, drawn.shape, random);
+  return drawn;
+}
+
 }  // namespace weir::test

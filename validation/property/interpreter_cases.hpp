@@ -55,6 +55,14 @@ ReferenceCases predictor_cases();
 /// Every case of every family.
 ReferenceCases all_reference_cases();
 
+/// A case's cascade, on sizes and inputs that were drawn.
+struct DrawnCase {
+  Cascade cascade;
+  Shape shape;
+  TensorMap inputs;
+};
+DrawnCase draw_case(const ReferenceCase& reference, SplitMix64& random);
+
 /// Whole numbers from `lowest` to `highest`.
 inline ReferenceCase::Draw whole(Index lowest, Index highest) {
   return [=](SplitMix64& random, const Extents&) {
