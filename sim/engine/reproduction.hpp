@@ -11,6 +11,12 @@
 
 namespace weir {
 
+/// What a reproduction does, by its key `kind`: simulates a published evaluation (the default), or redoes
+/// FLAT's search of dataflows (flat_comparison.hpp).
+enum class ReproductionKind { evaluation, flat_search };
+/// Throws SpecError.
+ReproductionKind reproduction_kind(const std::string& file);
+
 /// One of the compared designs: an experiment, and the energy table that the paper used for it.
 struct ReproducedDesign {
   std::string name;

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fstream>
-#include <sstream>
-
+#include "sim/engine/flat_comparison.hpp"
 #include "sim/engine/reproduction.hpp"
 #include "sim/spec/document.hpp"
 #include "sim/spec/values.hpp"
+#include "sim/spec/yaml_file.hpp"
 #include "sim/spec/yaml_map.hpp"
-#include "sim/spec/yaml_text.hpp"
 
 namespace weir {
 
@@ -51,20 +49,45 @@ LengthStudy read_study(YamlNode& node, const std::string& by) {
           read_files(map.node("designs", "a map of designs"), "designs", by)};
 }
 
-}  // namespace
+const std::vector<std::string> kinds = {"evaluation", "flat-search"};
 
-Reproduction read_reproduction(const std::string& file) {
-  std::ifstream stream(file);
-  if (!stream)
-    throw SpecError(file + ": no such file; expected a reproduction, as `weir list reproductions` shows");
-  std::ostringstream text;
-  text << stream.rdbuf();
-  YamlNode root = parse_yaml(text.str(), file);
+YamlNode parse_reproduction(const std::string& file) {
+  return parse_yaml_file(file, "a reproduction, as `weir list reproductions` shows");
+}
+
+YamlNode& reproduce_section(YamlNode& root) {
   YamlMap top(root, "file", {"version", "reproduce"});
   if (top.integer("version", 1) != 1) fail_value(*top.find("version"), "version", "1");
-  YamlMap map(top.node("reproduce", "a map"), "reproduce",
-              {"name", "published", "workloads", "lengths", "assumptions", "designs", "consistent_energy",
-               "headlines", "short_sequences"});
+  return top.node("reproduce", "a map");
+}
+
+}  // namespace
+
+ReproductionKind reproduction_kind(const std::string& file) {
+  YamlNode root = parse_reproduction(file);
+  const YamlNode* kind = reproduce_section(root).find("kind");
+  return kind == nullptr ? ReproductionKind::evaluation
+                         : static_cast<ReproductionKind>(read_choice(*kind, "kind", kinds));
+}
+
+FlatComparison read_flat_comparison(const std::string& file) {
+  YamlNode root = parse_reproduction(file);
+  YamlMap map(reproduce_section(root), "reproduce",
+              {"kind", "name", "published", "dataflows", "platforms", "workloads"});
+  FlatComparison comparison;
+  comparison.name = map.string("name");
+  comparison.published = path_beside(file, map.string("published"));
+  comparison.rules = read_flat_rules(path_beside(file, map.string("dataflows")));
+  comparison.platforms = read_files(map.node("platforms", "a map of files"), "platforms", file);
+  comparison.workloads = read_files(map.node("workloads", "a map of files"), "workloads", file);
+  return comparison;
+}
+
+Reproduction read_reproduction(const std::string& file) {
+  YamlNode root = parse_reproduction(file);
+  YamlMap map(reproduce_section(root), "reproduce",
+              {"kind", "name", "published", "workloads", "lengths", "assumptions", "designs",
+               "consistent_energy", "headlines", "short_sequences"});
   YamlMap assumptions(map.node("assumptions", "two files"), "assumptions", {"ideal", "physical"});
   Reproduction reproduction;
   reproduction.name = map.string("name");
