@@ -188,9 +188,13 @@ LegalityReport replay(const LoweredDesign& design, const Schedule& schedule, std
   report.hazard = capacity_hazard(design, schedule);
   for (const Phase& phase : schedule.phases) {
     if (!report.hazard.empty()) break;
-    PhaseCheck check(design, schedule, phase);
+    const Phase whole = without_culling(phase);
+    PhaseCheck check(design, schedule, whole);
     if (!check.run(most_instances)) report.hazard = check.hazard();
     report.phases.push_back(check.result());
+    const bool culls = std::any_of(phase.tasks.begin(), phase.tasks.end(),
+                                   [](const Task& task) { return task.is_culled(); });
+    if (culls) report.phases.back().covered += ", culled tiles as if they ran";
   }
   return report;
 }

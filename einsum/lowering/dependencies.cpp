@@ -40,7 +40,7 @@ LoopSource loop_source(const Layout& layout, const std::string& loop, const Nest
   const auto made_at = offset_index(*made);
   const auto used_at = offset_index(*used);
   const std::int64_t distance = made_at && used_at ? made_at->offset - used_at->offset : 0;
-  return {loop_in(own_nest, loop), distance};
+  return {loop_in(own_nest, loop), distance, made_at && made_at->offset > 0};
 }
 
 }  // namespace
@@ -164,6 +164,9 @@ void PhaseBuilder::add_store_room(int store) {
   const std::string tensor = phase_.tasks[store].name.substr(phase_.tasks[store].name.find(' ') + 1);
   const int writer = task_of_.at(tensor);
   Dependency made = data_dependency(store, writer, nullptr);
+  for (std::size_t i = 0; i < made.loops.size(); ++i) {
+    made.loops[i].carried = phase_.tasks[store].when.loops[i] == When::last;
+  }
   made.latency = drain_latency(phase_.tasks[writer]) + skew_of(phase_.tasks[writer]);
   made.latency_cause = Cause::drain;
   phase_.tasks[store].dependencies.push_back(made);
@@ -179,6 +182,7 @@ void PhaseBuilder::add_store_room(int store) {
   if (phase_.tasks[writer].when != phase_.tasks[store].when) {
     // Accumulates over a loop: its place is free again once the block before the last has been stored.
     room.ring = 2 * instances_a_block(phase_.tasks[writer], own);
+    room.counts_culled = true;
   }
   phase_.tasks[writer].dependencies.push_back(room);
 }

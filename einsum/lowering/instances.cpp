@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "einsum/lowering/instances.hpp"
 
+#include "einsum/lowering/live_instances.hpp"
+
 namespace weir {
 
 Position position_of(const Nest& nest, std::int64_t flat) {
@@ -81,40 +83,110 @@ void apply_condition(const Task& task, const Nest& nest, Position& position) {
   }
 }
 
-std::optional<std::int64_t> awaited_data(const Phase& phase, const Task& producer,
-                                         const Dependency& dependency, const Position& own) {
-  const Nest& nest = phase.nests[producer.nest];
+/// A position of a producer, and the loops over which an earlier one serves as well.
+struct Awaited {
   Position position;
-  position.block = own.block;
+  std::array<bool, max_loops> open{};
+  std::int64_t open_blocks = 1;  ///< so many blocks up to the position's
+  bool any_before = false;       ///< all loops and all blocks are open
+};
+
+std::optional<Awaited> awaited_data(const Phase& phase, const Task& producer, const Dependency& dependency,
+                                    const Position& own) {
+  const Nest& nest = phase.nests[producer.nest];
+  Awaited awaited;
+  awaited.position.block = own.block;
   for (std::size_t i = 0; i < nest.loops.size(); ++i) {
     const LoopSource& source = dependency.loops[i];
-    position.loops[i] =
-        source.own_loop < 0 ? nest.loops[i].extent - 1 : own.loops[source.own_loop] - source.distance;
-    if (position.loops[i] < 0) return std::nullopt;
+    std::int64_t& index = awaited.position.loops[i];
+    index = source.own_loop < 0 ? nest.loops[i].extent - 1 : own.loops[source.own_loop] - source.distance;
+    if (index < 0) return std::nullopt;
+    awaited.open[i] = source.own_loop < 0 || source.carried;
   }
-  apply_condition(producer, nest, position);
-  return flat_of(nest, position);
+  apply_condition(producer, nest, awaited.position);
+  return awaited;
 }
 
-std::optional<std::int64_t> awaited_room(const Phase& phase, const Task& writer, const Task& reader,
-                                         const Dependency& dependency, const Position& own) {
-  const Nest& writer_nest = phase.nests[writer.nest];
-  const std::int64_t ordinal = ordinal_of(writer, writer_nest, own) - dependency.ring;
-  if (ordinal < 0) return std::nullopt;
-  Position written = position_of_instance(writer, writer_nest, ordinal);
+std::optional<Awaited> awaited_room(const Phase& phase, const Task& writer, const Task& reader,
+                                    const Dependency& dependency, std::int64_t flat) {
+  const std::optional<std::int64_t> place = overwritten_instance(phase, writer, dependency, flat);
+  if (!place) return std::nullopt;
+  const Position written = position_of(phase.nests[writer.nest], *place);
   const Nest& nest = phase.nests[reader.nest];
-  Position position;
-  position.block = written.block + writer.when.block_period - 1;
+  Awaited awaited;
+  awaited.open_blocks = writer.when.block_period;
+  awaited.position.block = written.block + writer.when.block_period - 1;
   for (std::size_t i = 0; i < nest.loops.size(); ++i) {
     const int loop = dependency.loops[i].own_loop;
     const bool same = loop >= 0 && writer.when.loops[loop] == When::every;
-    position.loops[i] = same ? written.loops[loop] : nest.loops[i].extent - 1;
+    awaited.position.loops[i] = same ? written.loops[loop] : nest.loops[i].extent - 1;
+    awaited.open[i] = !same;
   }
-  apply_condition(reader, nest, position);
-  return flat_of(nest, position);
+  apply_condition(reader, nest, awaited.position);
+  return awaited;
+}
+
+std::optional<Awaited> awaited_slot(const Phase& phase, const Task& task, const Task& producer,
+                                    const Dependency& dependency, std::int64_t flat) {
+  const std::int64_t instance = flat + task.lag - dependency.slot_distance - producer.lag;
+  const Nest& nest = phase.nests[producer.nest];
+  if (instance < 0 || instance >= phase.block_count() * nest.slots()) return std::nullopt;
+  Awaited awaited;
+  awaited.position = position_of(nest, instance);
+  if (!holds(producer.when, nest, awaited.position)) return std::nullopt;
+  awaited.any_before = true;
+  return awaited;
+}
+
+std::optional<Awaited> awaited(const Phase& phase, const Task& task, const Dependency& dependency,
+                               std::int64_t flat) {
+  const Task& producer = phase.tasks[dependency.producer];
+  switch (dependency.form) {
+    case Dependency::Form::barrier:
+      return awaited_slot(phase, task, producer, dependency, flat);
+    case Dependency::Form::room:
+      return awaited_room(phase, task, producer, dependency, flat);
+    case Dependency::Form::data:
+      break;
+  }
+  return awaited_data(phase, producer, dependency, position_of(phase.nests[task.nest], flat));
+}
+
+/// The last position at or before the awaited one, along its open loops, at which the producer runs.
+std::optional<std::int64_t> last_running(const Phase& phase, const Task& producer, const Awaited& awaited) {
+  const Nest& nest = phase.nests[producer.nest];
+  const Coordinates at = coordinates_of(phase, nest, awaited.position);
+  LoopBox box = box_of(phase, producer);
+  const std::size_t blocks = phase.blocks.size();
+  std::int64_t inner = 1;
+  for (std::size_t i = blocks; i-- > 0;) {
+    inner *= phase.blocks[i].extent;
+    if (!awaited.any_before && inner > awaited.open_blocks) box.fix(i, at[i]);
+  }
+  for (std::size_t i = 0; i < nest.loops.size(); ++i) {
+    if (!awaited.any_before && !awaited.open[i]) box.fix(blocks + i, at[blocks + i]);
+  }
+  const auto found = LiveSearch(producer.live, box).last(at);
+  if (!found) return std::nullopt;
+  return flat_of(nest, position_of(phase, nest, *found));
 }
 
 }  // namespace
+
+std::optional<std::int64_t> overwritten_instance(const Phase& phase, const Task& writer,
+                                                 const Dependency& dependency, std::int64_t flat) {
+  const Nest& nest = phase.nests[writer.nest];
+  const Position own = position_of(nest, flat);
+  if (writer.is_culled() && !dependency.counts_culled) {
+    const auto found = LiveSearch(writer.live, box_of(phase, writer))
+                           .before(coordinates_of(phase, nest, own), dependency.ring);
+    if (!found) return std::nullopt;
+    return flat_of(nest, position_of(phase, nest, *found));
+  }
+  const std::int64_t ordinal = ordinal_of(writer, nest, own) - dependency.ring;
+  if (ordinal < 0) return std::nullopt;
+  return flat_of(nest, position_of_instance(writer, nest, ordinal));
+}
 
 std::int64_t instances_a_block(const Task& task, const Nest& nest) {
   std::int64_t count = 1;
@@ -149,19 +221,19 @@ std::int64_t first_instance_from(const Task& task, const Phase& phase, std::int6
   return low;
 }
 
+std::optional<std::int64_t> nominal_instance(const Phase& phase, const Task& task,
+                                             const Dependency& dependency, std::int64_t flat) {
+  const std::optional<Awaited> found = awaited(phase, task, dependency, flat);
+  if (!found) return std::nullopt;
+  return flat_of(phase.nests[phase.tasks[dependency.producer].nest], found->position);
+}
+
 std::optional<std::int64_t> awaited_instance(const Phase& phase, const Task& task,
                                              const Dependency& dependency, std::int64_t flat) {
   const Task& producer = phase.tasks[dependency.producer];
-  if (dependency.form == Dependency::Form::barrier) {
-    const std::int64_t instance = flat + task.lag - dependency.slot_distance - producer.lag;
-    const Nest& nest = phase.nests[producer.nest];
-    if (instance < 0 || instance >= phase.block_count() * nest.slots()) return std::nullopt;
-    if (!holds(producer.when, nest, position_of(nest, instance))) return std::nullopt;
-    return instance;
-  }
-  const Position own = position_of(phase.nests[task.nest], flat);
-  if (dependency.form == Dependency::Form::room) return awaited_room(phase, task, producer, dependency, own);
-  return awaited_data(phase, producer, dependency, own);
+  if (!producer.is_culled()) return nominal_instance(phase, task, dependency, flat);
+  const std::optional<Awaited> found = awaited(phase, task, dependency, flat);
+  return found ? last_running(phase, producer, *found) : std::nullopt;
 }
 
 }  // namespace weir

@@ -35,8 +35,16 @@ std::int64_t instance_count(const Task& task, const Phase& phase);
 std::int64_t flat_of_instance(const Task& task, const Phase& phase, std::int64_t ordinal);
 std::int64_t first_instance_from(const Task& task, const Phase& phase, std::int64_t flat);
 
-/// The flat slot of the instance that `task` at `flat` waits for; nothing if there is none to wait for.
+/// The flat slot of the instance that `task` at `flat` waits for; nothing if there is none to wait for. Where
+/// culled tiles stand in the way it is the last before them that ran, for what is carried or accumulated, or
+/// nothing.
 std::optional<std::int64_t> awaited_instance(const Phase& phase, const Task& task,
                                              const Dependency& dependency, std::int64_t flat);
+/// As `awaited_instance`, as if none of the producer's tiles were culled.
+std::optional<std::int64_t> nominal_instance(const Phase& phase, const Task& task,
+                                             const Dependency& dependency, std::int64_t flat);
+/// For a dependency on room: the flat slot of the instance of `writer` whose readers it waits for.
+std::optional<std::int64_t> overwritten_instance(const Phase& phase, const Task& writer,
+                                                 const Dependency& dependency, std::int64_t flat);
 
 }  // namespace weir

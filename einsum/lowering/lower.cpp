@@ -164,9 +164,10 @@ Schedule lower(const Cascade& cascade, const Workload& workload, const Architect
   schedule.residency = largest_residency(parts, schedule.extents);
   schedule.padded_share = padded_share(mapping, schedule.extents);
   check_capacity(parts, schedule);
+  const Liveness liveness(cascade, schedule.extents);
   for (const PhaseMapping& phase : mapping.phases) {
     const Layout layout = parts.layout(phase, schedule.extents);
-    schedule.phases.push_back(PhaseBuilder(layout, schedule.spilled).build());
+    schedule.phases.push_back(PhaseBuilder(layout, schedule.spilled).build(liveness));
     check_registers(layout, schedule.phases.back());
     spread_banks(schedule.phases.back(), schedule.machine.banks);
   }

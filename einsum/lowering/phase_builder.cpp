@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "einsum/lowering/phase_builder.hpp"
 
-#include "einsum/lowering/instances.hpp"
+#include "einsum/lowering/live_instances.hpp"
 
 namespace weir {
 
@@ -9,6 +9,11 @@ PhaseBuilder::PhaseBuilder(const Layout& layout, double spilled) : layout_(layou
   phase_.name = layout.phase.name;
   phase_.blocks = blocks_of(layout.phase, layout.extents);
   phase_.nests = nests_of(layout.phase, layout.extents);
+  if (phase_.blocks.size() + max_loops > max_coordinates) {
+    throw SpecError(layout.phase.where,
+                    "phase '" + phase_.name + "' has " + std::to_string(phase_.blocks.size()) +
+                        " block loops; expected at most " + std::to_string(max_coordinates - max_loops));
+  }
   for (const Nest& nest : phase_.nests) {
     if (nest.loops.size() > max_loops) {
       throw SpecError(layout.phase.where, "nest '" + nest.name + "' has " +
@@ -18,9 +23,10 @@ PhaseBuilder::PhaseBuilder(const Layout& layout, double spilled) : layout_(layou
   }
 }
 
-Phase PhaseBuilder::build() {
+Phase PhaseBuilder::build(const Liveness& liveness) {
   add_compute_tasks();
   add_transfers();
+  add_liveness(liveness);
   add_programs();
   add_dependencies();
   pad_nests();

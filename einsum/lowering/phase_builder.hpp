@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "einsum/lowering/layout.hpp"
+#include "einsum/lowering/liveness.hpp"
 #include "einsum/lowering/schedule.hpp"
 #include "einsum/lowering/task_template.hpp"
 
@@ -18,7 +19,7 @@ class PhaseBuilder {
   /// `spilled` is the share of the buffer-resident tensors that lives in DRAM for lack of room.
   PhaseBuilder(const Layout& layout, double spilled);
 
-  Phase build();
+  Phase build(const Liveness& liveness);
 
  private:
   // Tasks (phase_builder.cpp, transfers.cpp)
@@ -32,6 +33,9 @@ class PhaseBuilder {
   int add_task(Task task);
   bool is_spilled(const std::string& tensor) const;
   Condition transfer_condition(const std::string& tensor, int nest) const;
+
+  // Culled tiles (culling.cpp)
+  void add_liveness(const Liveness& liveness);
 
   // Dependencies (dependencies.cpp)
   void add_dependencies();

@@ -82,6 +82,7 @@ void PhaseBuilder::pad_nests() {
         const std::int64_t needed = from.lag - to.lag + (later ? 1 : 0);
         std::int64_t outer = dependency.loops[i].distance;
         for (std::size_t j = i + 1; j + 1 < nest.loops.size(); ++j) outer *= nest.loops[j].extent;
+        if (needed > 1) nest.spacings.push_back({i, dependency.loops[i].distance, needed});
         const std::int64_t innermost = nest.loops.back().extent;
         nest.pad = std::max(nest.pad, (needed + outer - 1) / outer - innermost);
       }

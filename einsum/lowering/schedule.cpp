@@ -18,6 +18,11 @@ std::int64_t Nest::slots() const {
   return count;
 }
 
+Phase without_culling(Phase phase) {
+  for (Task& task : phase.tasks) task.live = {LiveRegion{}};
+  return phase;
+}
+
 std::int64_t Phase::block_count() const {
   std::int64_t count = 1;
   for (const Loop& loop : blocks) count *= loop.extent;

@@ -38,6 +38,14 @@ struct Nest {
   std::string name;
   std::vector<Loop> loops;
   std::int64_t pad = 0;
+  /// Of two tiles that a program visits, the later of which uses what the earlier carried over `loop`, the
+  /// least number of visits from one to the other.
+  struct Spacing {
+    std::size_t loop = 0;
+    std::int64_t distance = 1;  ///< iterations
+    std::int64_t visits = 1;
+  };
+  std::vector<Spacing> spacings = {};
 
   std::int64_t slots() const;  ///< slots a block, empty ones included
   std::int64_t radix(std::size_t loop) const {
@@ -55,10 +63,22 @@ struct Condition {
   bool operator==(const Condition&) const = default;
 };
 
+/// Holds where the sum of coefficients times loop indices, blocks first and the nest's loops after them, and
+/// the constant is zero or more.
+struct LoopCondition {
+  std::vector<std::int64_t> coefficients;
+  std::int64_t constant = 0;
+  bool operator==(const LoopCondition&) const = default;
+};
+
+/// The tiles at which all of its conditions hold; without any, all tiles.
+using LiveRegion = std::vector<LoopCondition>;
+
 /// Where a loop index of the awaited instance comes from.
 struct LoopSource {
   int own_loop = -1;          ///< the waiting task's loop of the same name; -1: the last iteration
   std::int64_t distance = 0;  ///< iterations back
+  bool carried = false;       ///< a culled iteration leaves what the last one before it that ran has made
 };
 
 /// What a task waits for: an instance of another task, found from the waiting task's own loop indices.
@@ -73,6 +93,7 @@ struct Dependency {
   std::vector<LoopSource> loops;  ///< one a loop of the producer's nest
   std::int64_t slot_distance = 0;
   std::int64_t ring = 0;
+  bool counts_culled = false;    ///< room only: culled instances count among the `ring`
   std::int64_t latency = 0;      ///< cycles from the producer's last issue to the start of this task
   bool by_return_path = false;   ///< counts from the arrival at the top of the 2D array instead
   Cause cause = Cause::operand;  ///< of waiting cycles before the producer finishes
@@ -98,9 +119,10 @@ struct Task {
   int nest = 0;
   std::int64_t lag = 0;  ///< slots behind its unit's program
   Condition when;
-  std::int64_t issue_cycles = 0;      ///< cycles that PE(0,0) or lane 0 issues
-  std::int64_t active_pe_cycles = 0;  ///< sum over them of the PEs that work
-  std::int64_t read_rows = 0;         ///< rows read from the global buffer, an instance
+  std::vector<LiveRegion> live = {LiveRegion{}};  ///< runs only in these; elsewhere its tiles are culled
+  std::int64_t issue_cycles = 0;                  ///< cycles that PE(0,0) or lane 0 issues
+  std::int64_t active_pe_cycles = 0;              ///< sum over them of the PEs that work
+  std::int64_t read_rows = 0;                     ///< rows read from the global buffer, an instance
   std::int64_t write_rows = 0;
   std::int64_t bank = 0;          ///< bank in which its first row lies
   std::int64_t return_words = 0;  ///< words sent up the return path when done
@@ -110,6 +132,9 @@ struct Task {
   bool urgent = false;            ///< transfers only: served before those that are not
   std::vector<Dependency> dependencies;
   std::vector<ConditionalActions> actions;
+
+  /// Whether some of its tiles may be culled.
+  bool is_culled() const { return live.size() != 1 || !live.front().empty(); }
 };
 
 /// Tasks whose issue cycles alternate on one unit (mostly one task).
@@ -141,6 +166,9 @@ struct Phase {
 
   std::int64_t block_count() const;
 };
+
+/// The phase with every tile run, culled ones too.
+Phase without_culling(Phase phase);
 
 /// Machine parameters that the model needs to run a schedule; latencies of the assumptions switched off are
 /// zero.

@@ -95,7 +95,10 @@ class HardwareOrder {
       reader_ = statement.statement->name() + " before the first tile";
       statement.tile->run({});
     }
-    for (const Phase& phase : program_.schedule.phases) {
+    for (const Phase& lowered : program_.schedule.phases) {
+      // Nothing in a culled tile has a value; the generations that it carries on have their own elements
+      // here.
+      const Phase phase = without_culling(lowered);
       run_program(phase, options_.unit_order,
                   [&](const Task& task, const Position& position) { execute(phase, task, position); });
     }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "einsum/lowering/live_instances.hpp"
+
 namespace weir {
 
 namespace {
@@ -33,24 +35,11 @@ ArrayUnit::ArrayUnit(sc_core::sc_module_name name, int unit, Scoreboard& scorebo
       scoreboard_(scoreboard),
       buffer_(buffer),
       return_path_(return_path),
-      substep_(program_.kind == Unit::Kind::array2d ? 0 : 1) {
+      substep_(program_.kind == Unit::Kind::array2d ? 0 : 1),
+      walk_(scoreboard.phase(), unit) {
   base_ = scoreboard.reserve(fixed_counters + phase_.tasks.size());
-  program_blocks_ = phase_.block_count();
-  for (const Sweep& sweep : program_.sweeps) {
-    const std::int64_t slots = phase_.nests[sweep.nest].slots();
-    for (const Group& group : sweep.groups) {
-      for (const int task : group.tasks) {
-        const std::int64_t behind = (phase_.tasks[task].lag + slots - 1) / slots;
-        program_blocks_ = std::max(program_blocks_, phase_.block_count() + behind);
-      }
-    }
-  }
   SC_HAS_PROCESS(ArrayUnit);
   SC_METHOD(on_clock);
-}
-
-std::int64_t ArrayUnit::program_slot() const {
-  return cursor_.block * phase_.nests[sweep().nest].slots() + cursor_.slot;
 }
 
 std::vector<std::pair<int, std::int64_t>> ArrayUnit::head() const {
@@ -64,41 +53,28 @@ void ArrayUnit::wake_at(std::int64_t cycle) { next_trigger(scoreboard_.until(cyc
 
 bool ArrayUnit::collect_members() {
   members_.clear();
-  const std::int64_t slot = program_slot();
-  for (const int task_index : sweep().groups[cursor_.group].tasks) {
+  for (const int task_index : walk_.sweep().groups[walk_.cursor().group].tasks) {
     const Task& task = phase_.tasks[task_index];
-    const Nest& nest = phase_.nests[task.nest];
-    const std::int64_t instance = slot - task.lag;
-    if (instance < 0 || instance >= phase_.block_count() * nest.slots()) continue;
-    const Position position = position_of(nest, instance);
-    if (holds(task.when, nest, position)) {
-      members_.push_back({task_index, instance, position});
+    const std::optional<std::int64_t> instance = walk_.instance(task_index);
+    if (!instance) continue;
+    const Position position = position_of(phase_.nests[task.nest], *instance);
+    if (runs_at(phase_, task, position)) {
+      members_.push_back({task_index, *instance, position});
     } else {
-      scoreboard_.advance(task_index, instance + 1);
+      scoreboard_.advance(task_index, *instance + 1);
     }
   }
   return !members_.empty();
 }
 
-void ArrayUnit::step() {
-  members_ready_ = false;
-  if (++cursor_.group < sweep().groups.size()) return;
-  cursor_.group = 0;
-  if (++cursor_.slot < phase_.nests[sweep().nest].slots()) return;
-  cursor_.slot = 0;
-  if (++cursor_.sweep < program_.sweeps.size()) return;
-  cursor_.sweep = 0;
-  ++cursor_.block;
-}
-
 bool ArrayUnit::find_work() {
   bool skipped = false;
-  while (!members_ready_ && cursor_.block < program_blocks_) {
+  while (!members_ready_ && !walk_.is_at_end()) {
     if (collect_members()) {
       members_ready_ = true;
     } else {
       skipped = true;
-      step();
+      walk_.step();
     }
   }
   if (skipped) scoreboard_.announce(unit_);
@@ -165,12 +141,13 @@ void ArrayUnit::start(std::int64_t now) {
   scoreboard_.counter(base_) += static_cast<std::uint64_t>(issue);
   stall(Cause::port) += static_cast<std::uint64_t>(length - issue);
   free_at_ = charged_to_ = now + length;
-  if (cursor_.group == 0 && cursor_.sweep == 0) {
-    started_slot_ = program_slot();
+  if (walk_.cursor().group == 0 && walk_.cursor().sweep == 0 && walk_.is_at_slot()) {
+    started_slot_ = walk_.slot();
     slot_started.notify(sc_core::sc_time::from_value(substeps - 1 - substep_));
   }
   scoreboard_.announce(unit_);
-  step();
+  members_ready_ = false;
+  walk_.step();
   wake_at(free_at_);
 }
 
@@ -199,9 +176,8 @@ void ArrayUnit::on_clock() {
 }
 
 void ArrayUnit::skip(std::int64_t blocks, std::int64_t slots) {
-  cursor_.block += blocks;
-  cursor_.slot += slots;
-  started_slot_ += blocks * phase_.nests[sweep().nest].slots() + slots;
+  walk_.skip(blocks, slots);
+  started_slot_ += blocks * phase_.nests[program_.sweeps.front().nest].slots() + slots;
   members_ready_ = false;
 }
 
@@ -209,8 +185,9 @@ void ArrayUnit::append_state(std::vector<std::int64_t>& state) const {
   state.push_back(static_cast<std::int64_t>(state_));
   state.push_back(refused_ ? 1 : 0);
   state.push_back(static_cast<std::int64_t>(refusal_));
-  state.push_back(static_cast<std::int64_t>(cursor_.sweep));
-  state.push_back(static_cast<std::int64_t>(cursor_.group));
+  state.push_back(static_cast<std::int64_t>(walk_.cursor().sweep));
+  state.push_back(static_cast<std::int64_t>(walk_.cursor().group));
+  walk_.append_state(state);
 }
 
 void ArrayUnit::collect(UnitStats& stats, std::int64_t end, std::int64_t skew) const {

@@ -8,20 +8,11 @@
 
 #include "models/stats.hpp"
 #include "models/tile/global_buffer.hpp"
+#include "models/tile/program_walk.hpp"
 #include "models/tile/return_path.hpp"
 #include "models/tile/scoreboard.hpp"
 
 namespace weir {
-
-/// Where a unit stands in its program.
-struct ProgramCursor {
-  std::int64_t block = 0;
-  std::size_t sweep = 0;
-  std::int64_t slot = 0;  ///< of the sweep's nest, inside the block
-  std::size_t group = 0;
-
-  bool operator==(const ProgramCursor&) const = default;
-};
 
 /// The 2D or the 1D array at `tile` fidelity: runs its program's groups in order, each as soon as its
 /// operands are there, there is room for its results and the global buffer lets it in. Time is that of PE(0,
@@ -40,13 +31,11 @@ class ArrayUnit final : public sc_core::sc_module {
   std::int64_t cycle_offset = 0;
 
   bool is_done() const { return state_ == State::done; }
-  const ProgramCursor& cursor() const { return cursor_; }
+  const ProgramWalk& walk() const { return walk_; }
   /// Moves on without running anything: fast-forward has accounted for what lies between.
   void skip(std::int64_t blocks, std::int64_t slots);
   const Unit& program() const { return program_; }
   int unit() const { return unit_; }
-  /// The flat slot of its program that a cursor stands at.
-  std::int64_t program_slot() const;
   /// The tasks of the group it is to start next, and their instances.
   std::vector<std::pair<int, std::int64_t>> head() const;
 
@@ -74,12 +63,10 @@ class ArrayUnit final : public sc_core::sc_module {
   void on_clock();
   /// Finds the next group with work at or after the cursor; false at the end of the program.
   bool find_work();
-  void step();
   bool collect_members();
   void start(std::int64_t now);
   void charge_wait(std::int64_t now);
   void wake_at(std::int64_t cycle);
-  const Sweep& sweep() const { return program_.sweeps[cursor_.sweep]; }
   std::uint64_t& stall(Cause cause) {
     return scoreboard_.counter(base_ + 2 + static_cast<std::size_t>(cause));
   }
@@ -92,11 +79,10 @@ class ArrayUnit final : public sc_core::sc_module {
   GlobalBuffer& buffer_;
   ReturnPath& return_path_;
   const std::uint64_t substep_;
-  std::int64_t program_blocks_ = 0;
   std::int64_t started_slot_ = 0;
   std::size_t base_ = 0;  ///< of its counters: busy, active PE cycles, stalls, then a busy count a task
   State state_ = State::waiting;
-  ProgramCursor cursor_;
+  ProgramWalk walk_;
   std::vector<Member> members_;
   bool members_ready_ = false;
   std::int64_t free_at_ = 0;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "einsum/lowering/arithmetic.hpp"
+#include "einsum/lowering/live_instances.hpp"
 
 namespace weir {
 
@@ -41,8 +42,12 @@ Dram::Dram(sc_core::sc_module_name name, const Machine& machine, Scoreboard& sco
 void Dram::seek(TransferStream& stream, std::int64_t next) {
   const Task& task = phase_.tasks[stream.task];
   const std::int64_t end = phase_.block_count() * phase_.nests[task.nest].slots();
-  stream.next = next;
+  stream.next = std::min(next, stream.count);
   stream.instance = next < stream.count ? flat_of_instance(task, phase_, next) : end;
+  if (next < stream.count && task.is_culled()) {
+    stream.instance = next_running(phase_, task, stream.instance).value_or(end);
+    stream.next = stream.instance < end ? first_instance_from(task, phase_, stream.instance) : stream.count;
+  }
   scoreboard_.advance(stream.task, stream.instance);
 }
 

@@ -30,10 +30,11 @@ std::int64_t FastForward::stride(int loop, int nest) const {
 }
 
 bool FastForward::starts_iteration(const Level& level, const Position& position) const {
-  for (std::size_t i = level.loop + 1; i < phase_.nests[nest_].loops.size(); ++i) {
-    if (position.loops[i] != 0) return false;
+  if (position.block != previous_.block) return true;
+  for (int i = 0; i <= level.loop; ++i) {
+    if (position.loops[i] != previous_.loops[i]) return true;
   }
-  return true;
+  return false;
 }
 
 void FastForward::on_slot() {
@@ -44,8 +45,9 @@ void FastForward::on_slot() {
         level.loop == block_level ? phase_.block_count() : phase_.nests[nest_].loops[level.loop].extent;
     if (extent < 4 || !starts_iteration(level, position)) continue;
     if (!current) current = take_snapshot();
-    if (visit(level, *current)) return;
+    if (visit(level, *current)) break;
   }
+  previous_ = position_of(phase_.nests[nest_], reference_.started_slot());
 }
 
 /// Compares with the saved state of a loop; true if iterations were skipped.
@@ -82,7 +84,7 @@ Snapshot FastForward::take_snapshot() const {
   for (const ArrayUnit* array : parts_.arrays) {
     array->append_state(snapshot.timing);
     snapshot.arrays.push_back(array->occupation());
-    snapshot.cursors.push_back(array->cursor());
+    snapshot.cursors.push_back(array->walk().cursor());
   }
   parts_.dram.append_state(snapshot.timing);
   snapshot.dram = parts_.dram.occupation();

@@ -34,6 +34,8 @@ struct Snapshot {
   std::vector<std::uint64_t> counters;
 };
 
+bool is_old_news(const TaskProgress& progress, std::int64_t instance);
+
 /// Exact fast-forward: whenever the reference unit begins an iteration of a loop, the state is compared with
 /// one saved at an earlier iteration of the same loop. If all relative times are equal, every unit has either
 /// moved on by the same number of iterations or stands waiting for something farther ahead, then the
@@ -65,6 +67,16 @@ class FastForward final : public sc_core::sc_module {
     bool dram = false;
   };
 
+  /// A task's way through all repeats of a period of one of the nest's loops.
+  struct Shift {
+    const Snapshot& before;
+    const Snapshot& after;
+    const Movement& movement;
+    int task = 0;
+    int loop = 0;
+    std::int64_t repeats = 0;
+  };
+
   void on_slot();
   bool starts_iteration(const Level& level, const Position& position) const;
   bool visit(Level& level, const Snapshot& current);
@@ -87,6 +99,15 @@ class FastForward final : public sc_core::sc_module {
   bool keeps_waiting(const Snapshot& after, const Movement& movement, int task, std::int64_t instance,
                      std::int64_t repeats) const;
   bool runs_in(const Level& level, const Snapshot& after, int task) const;
+
+  // Culled tiles (fast_forward_culling.cpp)
+  bool moves_culling(const Level& level, const Movement& movement) const;
+  bool tiles_repeat(const Shift& shift) const;
+  bool dependency_repeats(const Shift& shift, const Dependency& dependency, std::int64_t instance) const;
+  bool is_settled(const Shift& shift, const Dependency& dependency, std::int64_t instance,
+                  std::int64_t awaited) const;
+  bool are_equally_live(const Shift& shift, int task, std::int64_t first, std::int64_t last) const;
+
   bool can_repeat(const Level& level, const Snapshot& before, const Snapshot& after, const Movement& movement,
                   std::int64_t repeats) const;
 
@@ -97,6 +118,7 @@ class FastForward final : public sc_core::sc_module {
   const Phase& phase_;
   ArrayUnit& reference_;
   int nest_ = 0;               ///< of the reference unit's first sweep
+  Position previous_{-1, {}};  ///< of the slot that the reference unit started before
   std::vector<Level> levels_;  ///< outermost first
   std::int64_t skipped_ = 0;
 };

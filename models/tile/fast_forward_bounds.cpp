@@ -7,16 +7,12 @@
 
 namespace weir {
 
-namespace {
-
 /// Whether an instance finished so long before the snapshot that nothing can wait for it any more.
 bool is_old_news(const TaskProgress& progress, std::int64_t instance) {
   if (instance >= progress.issued_before) return false;
   return std::none_of(progress.completions.begin(), progress.completions.end(),
                       [&](const Completion& completion) { return completion.instance == instance; });
 }
-
-}  // namespace
 
 /// Repeats until a task's next instance comes to the end of its loop, whose last iteration may be different,
 /// as may the first: both stay outside the repeated iterations.
@@ -89,7 +85,10 @@ bool FastForward::can_repeat(const Level& level, const Snapshot& before, const S
   for (std::size_t t = 0; t < phase_.tasks.size(); ++t) {
     const int task = static_cast<int>(t);
     if (movement.tasks[t] == 0 || !runs_in(level, after, task)) continue;
-    if (!dependencies_repeat(before, after, movement, task, repeats)) return false;
+    const bool repeats_all = moves_culling(level, movement)
+                                 ? tiles_repeat({before, after, movement, task, level.loop, repeats})
+                                 : dependencies_repeat(before, after, movement, task, repeats);
+    if (!repeats_all) return false;
   }
   for (std::size_t a = 0; a < parts_.arrays.size(); ++a) {
     const ArrayUnit& array = *parts_.arrays[a];
@@ -109,6 +108,7 @@ bool FastForward::can_repeat(const Level& level, const Snapshot& before, const S
 
 std::int64_t FastForward::repeats(const Level& level, const Snapshot& before, const Snapshot& after,
                                   const Movement& movement) const {
+  if (level.loop == block_level && moves_culling(level, movement)) return 0;
   std::int64_t times = std::numeric_limits<std::int64_t>::max();
   for (std::size_t t = 0; t < phase_.tasks.size(); ++t) {
     if (movement.tasks[t] == 0) continue;

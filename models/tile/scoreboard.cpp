@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "einsum/lowering/live_instances.hpp"
+
 namespace weir {
 
 Scoreboard::Scoreboard(const Phase& phase)
@@ -83,7 +85,7 @@ void Scoreboard::count(int task_index, const Position& position) {
   ++simulated_tasks;
   for (std::size_t i = 0; i < task.actions.size(); ++i) {
     const Condition& when = task.actions[i].when;
-    if (when == task.when || holds(when, phase_.nests[task.nest], position)) ++counters_[base + 1 + i];
+    if (when == task.when || holds_among_live(phase_, task, when, position)) ++counters_[base + 1 + i];
   }
 }
 

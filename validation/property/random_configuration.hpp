@@ -27,6 +27,25 @@ class RandomConfiguration {
     return request_;
   }
 
+  /// One of the one-pass designs, with a causal mask, a window, or a window and sinks.
+  SimulationRequest draw_culled() {
+    draw();
+    const char* designs[] = {"cascade", "arch", "binding", "binding_heads", "serial"};
+    const std::string culled = designs[between(0, 4)];
+    const char* masks[] = {"1pass_causal", "1pass_causal_aligned", "1pass_window", "sink_window"};
+    request_.files = {"configs/experiments/" + culled + ".yaml"};
+    std::erase_if(request_.overrides, [&](const Override& setting) {
+      return setting.path == "binding" || setting.path.starts_with("mapping");
+    });
+    set("einsum", std::string("configs/cascades/attention_") + masks[between(0, 3)] + ".yaml");
+    // Mostly shorter than the sequence, often no multiple of a tile.
+    set("workload.extents.W", between(1, 8 * rows_));
+    set("workload.extents.S", between(1, 3 * rows_));
+    set("workload.extents.R", between(1, 6 * rows_));
+    if (chance(6)) set("workload.extents.P", 1);
+    return request_;
+  }
+
  private:
   static constexpr std::int64_t word_bytes = 2;
 

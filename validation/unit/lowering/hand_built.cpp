@@ -41,6 +41,29 @@ Cascade one_pass() {
                      "AV[b, h, p, f] = RNV[b, h, M1, p, f] / RD[b, h, M1, p]"});
 }
 
+void declare(Cascade& cascade, const std::map<std::string, std::vector<std::string>>& tensors) {
+  for (const auto& [name, extents] : tensors) {
+    TensorDeclaration& declaration = cascade.declarations.emplace_back();
+    declaration.name = name;
+    for (const std::string& extent : extents) declaration.extents.push_back(parse_expression(extent, {}));
+  }
+}
+
+Cascade culled_one_pass(const std::string& predicate) {
+  Cascade cascade = one_pass();
+  for (Einsum& einsum : cascade.einsums) {
+    if (einsum.name() != "QK") continue;
+    einsum.predicate = parse_einsum("QK[m1, m0, p] = Q[p] * K[m1, m0] if " + predicate, {}).predicate;
+  }
+  declare(cascade, {{"Q", {"B", "H", "P", "E"}},
+                    {"K", {"B", "H", "M", "E"}},
+                    {"V", {"B", "H", "M", "F"}},
+                    {"RM", {"B", "H", "M1+1", "P"}},
+                    {"RD", {"B", "H", "M1+1", "P"}},
+                    {"RNV", {"B", "H", "M1+1", "P", "F"}}});
+  return cascade;
+}
+
 Cascade three_pass() {
   Cascade cascade = cascade_of(
       {"QK[b, h, m, p] = Q[b, h, p, e] * K[b, h, m, e]", "GM[b, h, p] = QK[b, h, m, p] :: max(m)",

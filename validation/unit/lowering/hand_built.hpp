@@ -17,6 +17,11 @@ namespace weir::test {
 /// A cascade of these statements; its shape cuts M into M1 x M0.
 Cascade cascade_of(const std::vector<std::string>& expressions);
 Cascade one_pass();
+/// Adds declarations: {"K", {"B", "H", "M", "E"}}.
+void declare(Cascade& cascade, const std::map<std::string, std::vector<std::string>>& tensors);
+/// One-pass attention whose scores are there where `predicate` (over m1, m0, p and shapes) holds, its tensors
+/// declared.
+Cascade culled_one_pass(const std::string& predicate);
 Cascade three_pass();
 
 /// 256 x 256 PEs over 256 lanes, 16 MiB of buffer, every function, all assumptions of `physical`.
