@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
 #include "validation/property/interpreter_cases.hpp"
 
 namespace weir::test {
@@ -6,6 +8,11 @@ namespace {
 
 Array plain(const Problem& x) {
   return attend_where(x, [](Index, Index, Index, Index) { return true; });
+}
+
+Array scaled(const Problem& x) {
+  const double width = std::sqrt(static_cast<double>(x["E"]));
+  return attend(x, [&](Index, Index, Index, Index, double qk) { return qk / width; });
 }
 
 Array causal(const Problem& x) {
@@ -130,6 +137,7 @@ ReferenceCases exact_softmax_cases() {
       {"attention_2pass_deferred", "AV", plain},
       {"attention_2pass_local", "AV", plain},
       {"attention_1pass", "AV", plain},
+      {"attention_scaled", "AV", scaled},
       {"attention_1pass_causal", "AV", causal},
       {"attention_causal_masked", "AV", causal},
       {"attention_split_kv", "AV", plain},

@@ -34,6 +34,7 @@ const std::map<std::string, std::map<std::string, std::string>>& passes_of_files
       {"attention_offload", {{"M", "1"}}},
       {"attention_pruned_heads", {{"M", "1"}}},
       {"attention_redistribution", {{"M", "1"}}},
+      {"attention_scaled", {{"M", "1"}}},
       {"attention_sink_window", {{"M", "1"}}},
       {"attention_softcap", {{"M", "1"}}},
       {"attention_softmax1", {{"M", "1"}}},
