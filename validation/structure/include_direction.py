@@ -18,6 +18,7 @@ LIBRARIES = {  # the folders that may include a library; a library that is not l
     "tlm": ["models", "sim", "validation"],
     "yaml-cpp": ["sim/spec", "validation"],
 }
+ALONE = ["validation/gpu"]  # builds without the rest, so that it can check it
 SUFFIXES = {".cpp", ".hpp", ".h", ".cu", ".cuh"}
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
@@ -30,6 +31,9 @@ def complaint(root, file, quote, included):
     """What is wrong with `file` including `included`, or None. Both are relative to the root."""
     layer, first = file.split("/")[0], included.split("/")[0]
     if first in LAYERS and "/" in included:
+        for folder in ALONE:
+            if is_below(file, folder) and not is_below(included, folder):
+                return f"leaves {folder}, which builds alone; expected only {folder}"
         if LAYERS.index(first) > LAYERS.index(layer):
             return f"points up the flow; expected only {', '.join(LAYERS[: LAYERS.index(layer) + 1])}"
         if not (root / included).is_file():

@@ -52,6 +52,13 @@ class IncludeDirection(unittest.TestCase):
             ["einsum/bad.hpp:1: sim/run.hpp points up the flow; expected only einsum"],
         )
 
+    def test_the_gpu_kernels_include_nothing_of_what_they_check(self):
+        self.assertEqual(
+            self.complaints_about("validation/gpu/bad.cu", '#include "einsum/cascade.hpp"\n'),
+            ["validation/gpu/bad.cu:1: einsum/cascade.hpp leaves validation/gpu, which builds alone; "
+             "expected only validation/gpu"],
+        )
+
     def test_models_may_not_include_sim(self):
         self.assertEqual(
             self.complaints_about("models/bad.cpp", '#include "sim/run.hpp"\n'),
