@@ -63,6 +63,17 @@ NumericFormat widest_format(const Cascade& cascade, const Numerics& numerics) {
   return is_double ? NumericFormat::fp64 : NumericFormat::fp32;
 }
 
+/// Whole numbers that index or decide must not change when they are stored.
+template <typename Float>
+void check_indices(const TensorDeclaration& declaration, const Tensor& tensor) {
+  for (const double value : tensor.values()) {
+    if (value != std::floor(value) || static_cast<double>(static_cast<Float>(value)) == value) continue;
+    throw SpecError(declaration.where, "input '" + declaration.name + "' has the index " +
+                                           std::to_string(static_cast<std::int64_t>(value)) +
+                                           ", which fp32 does not hold; expected fp64 numerics");
+  }
+}
+
 /// Executes one program.
 template <typename Float>
 class HardwareOrder {
@@ -86,6 +97,7 @@ class HardwareOrder {
                                                 shape_text(tensor.shape));
       }
       tensor.load(found->second);
+      if (is_exact(program_.cascade, declaration->name)) check_indices<Float>(*declaration, found->second);
     }
   }
 

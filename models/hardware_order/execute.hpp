@@ -30,7 +30,7 @@ Shape program_shape(const LoweredProgram& program);
 
 struct HardwareOrderOptions {
   UnitOrder unit_order = UnitOrder::forward;
-  std::int64_t elements = 500'000'000;  ///< of all tensors together, at most; each takes up to 9 bytes
+  std::int64_t elements = 100'000'000;  ///< of all tensors together, at most; each takes up to 18 bytes
 };
 
 /// What a program computes.

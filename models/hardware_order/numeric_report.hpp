@@ -40,7 +40,7 @@ struct NumericReport {
   Reference reference = Reference::interpreter;
   double reference_points = 0;  ///< that an evaluation by the interpreter visits
   double order_difference = 0;  ///< largest of any tensor between the interpreter and hardware order in fp64
-  double execution_s = 0;       ///< wall clock of the execution
+  double execution_s = 0;       ///< processor time of the execution
   NumericError outputs;         ///< of all outputs
   NumericError computed;        ///< of all computed tensors, intermediates included
   std::vector<TensorError> tensors;     ///< all that are computed, in the order of the cascade

@@ -126,9 +126,10 @@ std::string numerics_text(const NumericsSummary& summary) {
                     small(*report.largest_logit), small_of(report.exp_alone, report.exp_alone.max_absolute),
                     small_of(report.exp_alone, report.exp_alone.rms()));
   }
-  text +=
-      fmt::format("  executed in {}; in fp64 it differs from the reference by {} at most, in any tensor\n",
-                  seconds(report.execution_s), small(report.order_difference));
+  text += fmt::format(
+      "  executed in {} of processor time; in fp64 it differs from the reference by {} at most, in any "
+      "tensor\n",
+      seconds(report.execution_s), small(report.order_difference));
   text +=
       fmt::format("  in all tensors: {} overflows, {} underflows, {} NaN where fp64 has none\n",
                   grouped(report.computed.given.overflow_count),

@@ -82,6 +82,27 @@ TEST_CASE(
   check_kinds(early, NumericFormat::bf16);
 }
 
+TEST_CASE("Hardware order refuses indices that its numbers do not hold", "[property][hardware_order]") {
+  Experiment experiment = read_experiment({"configs/experiments/binding.yaml"}, small_head());
+  experiment.cascade.declarations.push_back(experiment.cascade.declarations[0]);
+  experiment.cascade.declarations.back().name = "LEN";
+  experiment.cascade.declarations.back().extents.resize(1);
+  for (Einsum& einsum : experiment.cascade.einsums) {
+    if (einsum.name() != "QK") continue;
+    einsum = parse_einsum(
+        "QK[b, h, m1, m0, p] = Q[b, h, p, e] * K[b, h, m1*M0 + m0, e] if m1*M0 + m0 < LEN[b]", {});
+  }
+  ValuedProgram run(std::move(experiment));
+  run.inputs.at("LEN").set(0, 9);
+  check_fp64(run);
+  run.inputs.at("LEN").set(0, 16777217);
+  check_fp64(run);
+  CHECK_THROWS_WITH(
+      execute_in_hardware_order(run.program(), run.inputs, usual_numerics(NumericFormat::fp16)),
+      Catch::Matchers::Contains(
+          "input 'LEN' has the index 16777217, which fp32 does not hold; expected fp64 numerics"));
+}
+
 TEST_CASE("Hardware order executes tiles that a window cuts", "[property][hardware_order]") {
   check_fp64(
       with_scores("QK[b, h, m1, m0, p] = Q[b, h, p, e] * K[b, h, m1*M0 + m0, e] "
