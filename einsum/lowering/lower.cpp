@@ -10,6 +10,7 @@
 #include "einsum/lowering/phase_builder.hpp"
 #include "einsum/lowering/registers.hpp"
 #include "einsum/lowering/residency.hpp"
+#include "einsum/lowering/tile_use.hpp"
 
 namespace weir {
 
@@ -168,6 +169,9 @@ Schedule lower(const Cascade& cascade, const Workload& workload, const Architect
   for (const PhaseMapping& phase : mapping.phases) {
     const Layout layout = parts.layout(phase, schedule.extents);
     schedule.phases.push_back(PhaseBuilder(layout, schedule.spilled).build(liveness));
+    for (TileUse& use : tile_uses(layout, liveness, schedule.phases.back())) {
+      schedule.tile_uses.push_back(std::move(use));
+    }
     check_registers(layout, schedule.phases.back());
     spread_banks(schedule.phases.back(), schedule.machine.banks);
   }

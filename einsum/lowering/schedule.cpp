@@ -29,4 +29,24 @@ std::int64_t Phase::block_count() const {
   return count;
 }
 
+double culled_share(const Schedule& schedule) {
+  double tiles = 0;
+  double live = 0;
+  for (const TileUse& use : schedule.tile_uses) {
+    tiles += static_cast<double>(use.tiles);
+    live += static_cast<double>(use.live_tiles);
+  }
+  return tiles > 0 ? 1 - live / tiles : 0;
+}
+
+double masked_share(const Schedule& schedule) {
+  double points = 0;
+  double needed = 0;
+  for (const TileUse& use : schedule.tile_uses) {
+    points += static_cast<double>(use.points);
+    needed += static_cast<double>(use.needed_points);
+  }
+  return points > 0 ? 1 - needed / points : 0;
+}
+
 }  // namespace weir

@@ -197,6 +197,16 @@ struct Residency {
   std::int64_t copies = 1;
 };
 
+/// What an Einsum computes of its tiles, where predicates cull some and mask others in part.
+struct TileUse {
+  std::string phase;
+  std::string einsum;
+  std::int64_t tiles = 0;          ///< culled ones included
+  std::int64_t live_tiles = 0;     ///< that run
+  std::int64_t points = 0;         ///< of those, padding aside
+  std::int64_t needed_points = 0;  ///< of those, what predicates leave; the others are computed and discarded
+};
+
 /// A lowered workload: everything the model needs to run it. The loops stay symbolic.
 struct Schedule {
   Machine machine;
@@ -205,9 +215,14 @@ struct Schedule {
   std::vector<Residency> residency;
   std::int64_t buffer_bytes = 0;  ///< of residency
   std::int64_t capacity_bytes = 0;
-  double spilled = 0;  ///< share of the resident tensors that does not fit and goes through DRAM
+  double spilled = 0;              ///< share of the resident tensors that does not fit and goes through DRAM
+  std::vector<TileUse> tile_uses;  ///< of cascades with predicates
   double padded_share =
       0;  ///< share of the array's points that lie outside the workload (extents that do not divide)
 };
+
+/// The share of all tiles that are culled, and of the points of those that run that predicates mask.
+double culled_share(const Schedule& schedule);
+double masked_share(const Schedule& schedule);
 
 }  // namespace weir

@@ -95,6 +95,21 @@ Json phases_json(const Stats& stats) {
   return phases;
 }
 
+/// What predicates leave of the tiles of each Einsum: culled ones did not run; the masked points of those
+/// that ran were computed and discarded.
+Json tiles_json(const Schedule& schedule, const Stats& stats) {
+  Json einsums = Json::object();
+  for (const TileUse& use : schedule.tile_uses) {
+    const std::string name = use.phase + "/" + use.einsum;
+    const std::uint64_t run = stats.executions.at(name);
+    einsums[name] = {{"tiles", use.tiles},
+                     {"culled", static_cast<std::uint64_t>(use.tiles) - run},
+                     {"points", use.points},
+                     {"masked_points", use.points - use.needed_points}};
+  }
+  return einsums;
+}
+
 Json residency_json(const Schedule& schedule) {
   Json tensors = Json::array();
   for (const Residency& tensor : schedule.residency) {
@@ -122,6 +137,9 @@ Json stats_json(const Experiment& experiment, const Schedule& schedule, const St
           {"assumptions", assumptions_json(experiment.architecture.assumptions)},
           {"extents", object(schedule.extents)},
           {"padded_share", schedule.padded_share},
+          {"culled_share", culled_share(schedule)},
+          {"masked_share", masked_share(schedule)},
+          {"tiles", tiles_json(schedule, stats)},
           {"totals", std::move(totals)},
           {"units", units_json(stats)},
           {"phases", phases_json(stats)},

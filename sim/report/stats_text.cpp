@@ -85,6 +85,25 @@ std::string padding(const Schedule& schedule) {
       percent(schedule.padded_share));
 }
 
+std::string culling(const Schedule& schedule, const Stats& stats) {
+  if (schedule.tile_uses.empty()) return "";
+  TextTable table({{"Einsum", left}, {"tiles"}, {"culled"}, {"share"}, {"masked points"}, {"share"}});
+  for (const TileUse& use : schedule.tile_uses) {
+    const std::uint64_t culled =
+        static_cast<std::uint64_t>(use.tiles) - stats.executions.at(use.phase + "/" + use.einsum);
+    const std::int64_t masked = use.points - use.needed_points;
+    table.add_row({use.einsum, grouped(use.tiles), grouped(culled),
+                   percent(share_of(static_cast<double>(culled), static_cast<double>(use.tiles))),
+                   grouped(masked),
+                   percent(share_of(static_cast<double>(masked), static_cast<double>(use.points)))});
+  }
+  return fmt::format(
+             "\nPredicates cull {} of the tiles; of the points of the others {} are masked: computed and "
+             "discarded\n\n",
+             percent(culled_share(schedule)), percent(masked_share(schedule))) +
+         table.text(2);
+}
+
 std::string phases(const Stats& stats) {
   if (stats.phase_cycles.size() < 2) return "";
   TextTable table({{"phase", left}, {"cycles"}, {"share"}});
@@ -160,8 +179,8 @@ std::string stats_text(const Experiment& experiment, const Schedule& schedule, c
   double area_um2 = 0;
   for (const auto& [component, um2] : area) area_um2 += um2;
   return headline(experiment, stats, energy.total_pj, area_um2) + units(stats) + einsums(experiment, stats) +
-         padding(schedule) + phases(stats) + residency(schedule) + energy_text(energy) + area_text(area) +
-         transfers(stats);
+         padding(schedule) + culling(schedule, stats) + phases(stats) + residency(schedule) +
+         energy_text(energy) + area_text(area) + transfers(stats);
 }
 
 }  // namespace weir

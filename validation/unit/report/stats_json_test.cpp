@@ -24,9 +24,9 @@ std::vector<std::string> keys(const nlohmann::ordered_json& json) {
 TEST_CASE("stats_json has these keys at its top, in this order", "[unit][report]") {
   CHECK(keys(sample_json()) ==
         std::vector<std::string>{"schema_version", "experiment", "assumptions", "extents", "padded_share",
-                                 "totals", "units", "phases", "executions", "actions",
-                                 "dram_bytes_by_transfer", "energy_pj_by_action", "energy_notes",
-                                 "area_um2_by_component", "residency", "peak_rss_bytes"});
+                                 "culled_share", "masked_share", "tiles", "totals", "units", "phases",
+                                 "executions", "actions", "dram_bytes_by_transfer", "energy_pj_by_action",
+                                 "energy_notes", "area_um2_by_component", "residency", "peak_rss_bytes"});
 }
 
 TEST_CASE("stats_json carries the totals with their units", "[unit][report]") {
