@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include "einsum/analysis/pass_levels.hpp"
+#include "einsum/analysis/passes.hpp"
 #include "einsum/analysis/tensor_ranks.hpp"
 #include "einsum/language/disjoint.hpp"
 #include "einsum/language/offset.hpp"
@@ -58,6 +60,54 @@ std::string quoted(const std::string& text) {
 
 std::string node(std::size_t statement) { return "s" + std::to_string(statement); }
 
+/// "K[B, H, M, E]"
+std::string declared_text(const Cascade& cascade, const std::string& tensor) {
+  for (const TensorDeclaration& declaration : cascade.declarations) {
+    if (declaration.name == tensor) return to_string(TensorAccess{tensor, declaration.extents, {}});
+  }
+  return tensor;
+}
+
+/// How a statement reads a tensor: "RM[m1, p], RM[m1+1, p]".
+std::string reads_text(const Einsum& einsum, const std::string& tensor) {
+  std::vector<std::string> texts;
+  for (const TensorAccess& read : reads_of(einsum)) {
+    const std::string text = to_string(read);
+    if (read.tensor == tensor && std::find(texts.begin(), texts.end(), text) == texts.end())
+      texts.push_back(text);
+  }
+  std::string joined;
+  for (const std::string& text : texts) joined += (joined.empty() ? "" : ", ") + text;
+  return joined;
+}
+
+/// The statements, those that walk the rank with the most passes in a box a pass.
+std::string clusters(const Cascade& cascade) {
+  std::map<int, std::string> by_pass;  // 0: in none
+  const std::map<std::string, TensorRanks> tensors = tensor_ranks(cascade);
+  const std::vector<RankPasses> passes = count_passes(cascade);
+  const RankPasses* rank = decisive_rank(passes);
+  std::optional<PassLevels> levels;
+  if (rank != nullptr) levels.emplace(cascade, rank->family, tensors);
+  for (std::size_t i = 0; i < cascade.einsums.size(); ++i) {
+    const bool walks = levels && levels->of(i).role == Role::full && levels->of(i).is_constant;
+    by_pass[walks ? levels->of(i).level : 0] +=
+        "  " + node(i) + " [label=" + quoted(to_string(cascade.einsums[i])) + "];\n";
+  }
+  std::string text;
+  for (const auto& [pass, nodes] : by_pass) {
+    if (pass == 0) {
+      text += nodes;
+      continue;
+    }
+    const std::string number = std::to_string(pass);
+    text += "  subgraph cluster_" + number +
+            " {\n  label=" + quoted("pass " + number + " over " + rank->family.rank) + ";\n" + nodes +
+            "  }\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::vector<Dependence> find_dependences(const Cascade& cascade) {
@@ -85,19 +135,16 @@ std::string dependences_dot(const Cascade& cascade) {
   const std::vector<Dependence> dependences = find_dependences(cascade);
   for (const Dependence& dependence : dependences) {
     if (!dependence.from && inputs.insert(dependence.tensor).second) {
-      text += "  " + quoted(dependence.tensor) + " [shape=ellipse];\n";
+      text += "  " + quoted(dependence.tensor) +
+              " [shape=ellipse, label=" + quoted(declared_text(cascade, dependence.tensor)) + "];\n";
     }
   }
-  for (std::size_t i = 0; i < cascade.einsums.size(); ++i) {
-    text += "  " + node(i) + " [label=" + quoted(to_string(cascade.einsums[i])) + "];\n";
-  }
+  text += clusters(cascade);
   for (const Dependence& dependence : dependences) {
     text += "  " + (dependence.from ? node(*dependence.from) : quoted(dependence.tensor)) + " -> " +
-            node(dependence.to);
-    if (dependence.from) {
-      text += " [label=" + quoted(dependence.tensor) + (dependence.is_carried ? ", style=dashed]" : "]");
-    }
-    text += ";\n";
+            node(dependence.to) +
+            " [label=" + quoted(reads_text(cascade.einsums[dependence.to], dependence.tensor)) +
+            (dependence.is_carried ? ", style=dashed];\n" : "];\n");
   }
   return text + "}\n";
 }

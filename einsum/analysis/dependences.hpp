@@ -24,8 +24,9 @@ struct Dependence {
 /// Every dependence once, by reading statement.
 std::vector<Dependence> find_dependences(const Cascade& cascade);
 
-/// The dependence graph as Graphviz's `dot` reads it: a box a statement, an ellipse an input, a dashed edge
-/// to a later generation.
+/// The dependence graph as Graphviz's `dot` reads it: a box a statement, within a frame for each pass over
+/// the rank with the most; an ellipse an input with its ranks; edges say how a tensor is read, dashed ones
+/// lead to a later generation.
 std::string dependences_dot(const Cascade& cascade);
 
 }  // namespace weir

@@ -37,12 +37,13 @@ std::int64_t FootprintMeter::bytes(const std::string& tensor, std::int64_t eleme
 /// element.
 bool FootprintMeter::is_reduced(const std::string& tensor, const TensorDimension& dimension) const {
   for (const Einsum& einsum : cascade_.einsums) {
+    const std::vector<TensorAccess> reads = accesses(einsum.value);
+    const bool reads_it = std::any_of(reads.begin(), reads.end(),
+                                      [&](const TensorAccess& read) { return read.tensor == tensor; });
+    if (!reads_it) continue;
     const std::vector<std::string> reduced = reduced_variables(einsum);
-    for (const TensorAccess& read : accesses(einsum.value)) {
-      if (read.tensor != tensor) continue;
-      for (const std::string& rank : dimension.ranks) {
-        if (std::find(reduced.begin(), reduced.end(), variable_of(rank)) != reduced.end()) return true;
-      }
+    for (const std::string& rank : dimension.ranks) {
+      if (std::find(reduced.begin(), reduced.end(), variable_of(rank)) != reduced.end()) return true;
     }
   }
   return false;

@@ -16,18 +16,21 @@ bool has(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-bool share(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  return std::any_of(a.begin(), a.end(), [&](const std::string& name) { return has(b, name); });
+/// Whether any of the variables occurs in the index.
+bool mentions_any(const Expression& index, const std::vector<std::string>& variables) {
+  if (index.kind == Kind::name) return has(variables, index.name);
+  return std::any_of(index.operands.begin(), index.operands.end(),
+                     [&](const Expression& operand) { return mentions_any(operand, variables); });
 }
 
 /// Whether the index grows with the variables: a sum in which none of them is subtracted, divided or
 /// multiplied by another.
 bool grows_with(const Expression& index, const std::vector<std::string>& variables) {
-  if (!share(rank_variables(index), variables)) return true;
+  if (!mentions_any(index, variables)) return true;
   if (index.kind == Kind::name) return true;
   if (index.kind != Kind::binary) return false;
-  const bool left = share(rank_variables(index.operands[0]), variables);
-  const bool right = share(rank_variables(index.operands[1]), variables);
+  const bool left = mentions_any(index.operands[0], variables);
+  const bool right = mentions_any(index.operands[1], variables);
   if (index.name == "-" && right) return false;
   if (index.name == "*" && left == right) return false;
   if (index.name != "+" && index.name != "-" && index.name != "*") return false;
@@ -66,9 +69,9 @@ bool RankView::is_own(const TensorDimension& dimension) const {
 
 Form RankView::form(const TensorDimension& dimension, const Expression& index) const {
   const bool own = is_own(dimension);
-  const bool mentions = share(rank_variables(index), variables_);
+  const bool mentions = mentions_any(index, variables_);
   if (!own) return mentions ? Form::aligned : Form::free;
-  if (!accesses(index).empty()) return Form::gather;
+  if (index.kind != Kind::name && !accesses(index).empty()) return Form::gather;
   if (mentions) return grows_with(index, variables_) ? Form::aligned : Form::whole;
   const std::optional<Offset> offset = as_offset(index);
   const bool first = offset && offset->name.empty() && offset->constant == 0;
@@ -115,7 +118,9 @@ Form RankView::form(const TensorAccess& access) const {
 
 bool RankView::keeps(const Einsum& einsum) const {
   return std::any_of(einsum.outputs.begin(), einsum.outputs.end(), [&](const TensorAccess& output) {
-    return form(output) == Form::aligned && share(rank_variables(output), outer_);
+    return form(output) == Form::aligned &&
+           std::any_of(output.indices.begin(), output.indices.end(),
+                       [&](const Expression& index) { return mentions_any(index, outer_); });
   });
 }
 

@@ -34,14 +34,20 @@ TEST_CASE("The graph is printed for dot", "[unit][analysis]") {
   CHECK(dependences_dot(example("FuseMax 1")) ==
         "digraph \"cascade\" {\n"
         "  node [shape=box];\n"
-        "  \"A\" [shape=ellipse];\n"
-        "  \"B\" [shape=ellipse];\n"
+        "  \"A\" [shape=ellipse, label=\"A[K]\"];\n"
+        "  \"B\" [shape=ellipse, label=\"B[K]\"];\n"
+        "  subgraph cluster_1 {\n"
+        "  label=\"pass 1 over K\";\n"
         "  s0 [label=\"Y[] = A[k] * B[k]\"];\n"
+        "  }\n"
+        "  subgraph cluster_2 {\n"
+        "  label=\"pass 2 over K\";\n"
         "  s1 [label=\"Z[] = Y[] * A[k]\"];\n"
-        "  \"A\" -> s0;\n"
-        "  \"B\" -> s0;\n"
-        "  s0 -> s1 [label=\"Y\"];\n"
-        "  \"A\" -> s1;\n"
+        "  }\n"
+        "  \"A\" -> s0 [label=\"A[k]\"];\n"
+        "  \"B\" -> s0 [label=\"B[k]\"];\n"
+        "  s0 -> s1 [label=\"Y[]\"];\n"
+        "  \"A\" -> s1 [label=\"A[k]\"];\n"
         "}\n");
 }
 
