@@ -104,6 +104,7 @@ struct Cascade {
   std::vector<TensorDeclaration> declarations;
   std::vector<ShapeDefinition> shape;
   std::map<std::string, std::string> dtypes;  ///< tensor or "default" -> dtype
+  std::map<std::string, double> bounded;      ///< tensor -> what its magnitude never exceeds
   std::vector<UserOperator> operators;
   std::vector<Einsum> einsums;
   SourceLocation where;

@@ -110,6 +110,12 @@ void check_dtypes(const Names& names) {
                                              "'; expected a declared or written tensor, or 'default'" +
                                              suggestion(tensor, names.tensors()));
   }
+  for (const auto& [tensor, bound] : names.cascade.bounded) {
+    if (names.width.count(tensor) != 0) continue;
+    throw SpecError(names.cascade.where, "bound of undefined tensor '" + tensor +
+                                             "'; expected a declared or written tensor" +
+                                             suggestion(tensor, names.tensors()));
+  }
 }
 
 }  // namespace weir::rules

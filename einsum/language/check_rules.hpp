@@ -37,7 +37,7 @@ struct Names {
 /// Declarations, shapes and operators: defined once, in order, and well formed.
 void check_declarations(const Cascade& cascade);
 
-/// Every dtype belongs to a tensor.
+/// Every dtype and every bound belongs to a tensor.
 void check_dtypes(const Names& names);
 
 /// Tensors, ranks, shapes and functions of a statement are defined and used with the right number of parts.

@@ -2,25 +2,23 @@
 #include <fmt/core.h>
 
 #include <optional>
-#include <set>
+#include <sstream>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "einsum/analysis/analysis.hpp"
 #include "einsum/analysis/dependences.hpp"
-#include "einsum/language/evaluate.hpp"
-#include "einsum/lowering/extents.hpp"
+#include "einsum/rewrites/registry.hpp"
+#include "sim/commands/cascade_argument.hpp"
 #include "sim/commands/commands.hpp"
 #include "sim/commands/options.hpp"
 #include "sim/report/analysis_json.hpp"
 #include "sim/report/analysis_roofline.hpp"
 #include "sim/report/analysis_text.hpp"
-#include "sim/spec/overrides.hpp"
+#include "sim/report/atomic_file.hpp"
+#include "sim/report/rewrite_text.hpp"
+#include "sim/spec/print_cascade.hpp"
 #include "sim/spec/quantities.hpp"
-#include "sim/spec/readers.hpp"
-#include "sim/spec/select.hpp"
-#include "sim/spec/values.hpp"
 
 namespace weir {
 
@@ -29,7 +27,8 @@ namespace po = boost::program_options;
 namespace {
 
 const Usage usage{
-    "weir analyze FILE [-s key=value]... [--architecture FILE] [--buffer SIZE] [--json | --dot]",
+    "weir analyze FILE [-s key=value]... [--architecture FILE] [--buffer SIZE]\n"
+    "                    [--json | --dot | --rewrite NAME[,NAME]... [-o FILE]]",
     "Says of a cascade, without any mapping: how often each tensor must be read and which statements force "
     "that,\n"
     "how many operations it takes, what must be on chip and what must move. FILE is a cascade or an "
@@ -37,7 +36,8 @@ const Usage usage{
     "or the name of one that `weir list` shows.",
     "  weir analyze attention_3pass -s shape.B=1 -s shape.H=1 -s shape.P=4K -s shape.M=4K -s shape.E=64 -s "
     "shape.F=64\n"
-    "  weir analyze binding --architecture fusemax --json\n"};
+    "  weir analyze binding --architecture fusemax --json\n"
+    "  weir analyze attention_3pass --rewrite one-pass -o out.yaml && weir run binding -s einsum=out.yaml\n"};
 
 constexpr const char* assumed_buffer = "16 MiB";
 
@@ -51,104 +51,14 @@ po::options_description analyze_options() {
       ("buffer", po::value<std::string>(),                                                  //
        "size of the on-chip buffer (default: the architecture's, else 16 MiB)")             //
       ("json", "print one JSON object instead of the tables")                               //
-      ("dot", "print the dependence graph for Graphviz instead");
+      ("dot", "print the dependence graph for Graphviz instead")                            //
+      ("rewrite", po::value<std::string>(),                                                 //
+       "print the cascade that these rewrites make of it, after comparing its values with the original's: "
+       "one-pass, two-pass, split-kv, iterative, local-statistic, defer, reorder, drop-max, recompute")  //
+      ("rank", po::value<std::string>(),
+       "rank whose passes a rewrite makes fewer (default: the one with most)")  //
+      ("output,o", po::value<std::string>()->default_value(""), "file for the rewritten cascade");
   return options;
-}
-
-/// The extents that -s gives, and the settings that are left.
-struct Settings {
-  std::vector<Override> extents;  ///< path: the rank
-  std::vector<Override> others;
-};
-
-Settings sorted(const std::vector<Override>& overrides) {
-  Settings settings;
-  for (const Override& setting : overrides) {
-    std::string rank;
-    for (const std::string prefix : {"shape.", "einsum.shape.", "workload.extents."}) {
-      if (setting.path.starts_with(prefix)) rank = setting.path.substr(prefix.size());
-    }
-    if (rank.empty()) {
-      settings.others.push_back(setting);
-    } else {
-      settings.extents.push_back({rank, setting.value});
-    }
-  }
-  return settings;
-}
-
-std::string find_cascade(const std::string& name) { return find_config(name, {"cascades", "experiments"}); }
-
-/// The sections of the file and what it includes, of the architecture, and of files that -s names.
-YamlNode read_sections(const std::string& file, const std::optional<std::string>& architecture,
-                       const std::vector<Override>& overrides) {
-  std::set<std::string> replaced;
-  std::vector<Override> settings;
-  for (const Override& setting : overrides) {
-    if (names_file(setting)) {
-      replaced.insert(setting.path);
-    } else {
-      settings.push_back(setting);
-    }
-  }
-  if (architecture) replaced.insert("architecture");
-  std::vector<Document> documents = {load_document(file, {}, replaced)};
-  if (architecture) documents.push_back(load_document(find_config(*architecture, {"architectures"}), {}));
-  for (const Override& setting : overrides) {
-    if (names_file(setting)) documents.push_back(load_document(setting.value, location_of(setting)));
-  }
-  YamlNode root = merge_selected(documents, settings);
-  for (const Override& setting : settings) apply(setting, root);
-  return root;
-}
-
-/// What there is to analyse.
-struct Subject {
-  Cascade cascade;
-  Sizes given;
-  std::optional<Architecture> architecture;
-};
-
-void add_extents(Workload& workload, const std::vector<Override>& extents) {
-  for (const Override& setting : extents) {
-    const std::string name = "-s shape." + setting.path + "=" + setting.value;
-    const SourceLocation where{name, 0, 0};
-    const YamlNode node = YamlNode::scalar(setting.value, where);
-    Expression value;
-    if (const std::optional<std::int64_t> count = suffixed_count(setting.value)) {
-      value.value = static_cast<double>(*count);
-    } else {
-      value = read_expression(node, setting.path);
-    }
-    const auto lookup = [&](const std::string& rank) -> std::optional<std::int64_t> {
-      const auto found = workload.extents.find(rank);
-      return found == workload.extents.end() ? std::nullopt : std::optional(found->second);
-    };
-    workload.extents[setting.path] = evaluate_integer(value, lookup);
-    if (workload.extents[setting.path] < 1) fail_value(node, setting.path, "an extent of at least 1");
-  }
-}
-
-Subject read_subject(const std::string& file, const std::optional<std::string>& architecture,
-                     const Settings& settings) {
-  YamlNode root = read_sections(file, architecture, settings.others);
-  Subject subject;
-  Workload workload;
-  if (YamlNode* section = root.find("workload")) workload = read_workload(*section);
-  add_extents(workload, settings.extents);
-  YamlNode* einsum = root.find("einsum");
-  if (einsum == nullptr) {
-    throw SpecError({file, 0, 0}, "no 'einsum' section; expected a cascade, or an experiment that has one");
-  }
-  subject.cascade = read_cascade(*einsum, workload);
-  subject.given = workload.extents;
-  if (YamlNode* section = root.find("architecture")) subject.architecture = read_architecture(*section);
-  YamlNode* mapping = root.find("mapping");
-  if (mapping == nullptr || !subject.architecture) return subject;
-  // An experiment's mapping cuts the ranks: its factors go before those of the cascade's shape.
-  subject.given = resolve_extents(subject.cascade, read_mapping(*mapping),
-                                  known_extents(workload, *subject.architecture), 1);
-  return subject;
 }
 
 std::int64_t buffer_bytes(const po::variables_map& values, const std::optional<Architecture>& architecture) {
@@ -160,6 +70,50 @@ std::int64_t buffer_bytes(const po::variables_map& values, const std::optional<A
   return read_bytes(YamlNode::scalar(text, {"--buffer", 0, 0}), "buffer");
 }
 
+std::vector<std::string> split(const std::string& names) {
+  std::vector<std::string> result;
+  std::stringstream stream(names);
+  for (std::string name; std::getline(stream, name, ',');) result.push_back(name);
+  return result;
+}
+
+/// Writes the cascade that rewrites make of this one, or prints it.
+void rewrite(const CascadeArgument& argument, const po::variables_map& values) {
+  const std::string names = values["rewrite"].as<std::string>();
+  RewriteOptions options;
+  if (values.count("rank") != 0) options.rank = values["rank"].as<std::string>();
+  Rewritten rewritten = apply_rewrites(argument.cascade, split(names), options);
+  const Witness found = witness(argument.cascade, rewritten);
+  rewritten.cascade.name += (rewritten.cascade.name.empty() ? "" : "-") + split(names).back();
+  const std::string file = std::filesystem::path(argument.file).filename().string();
+  const std::string text =
+      print_cascade(rewritten.cascade, derivation_comments(rewritten, file, names, found));
+  const std::string output = values["output"].as<std::string>();
+  if (output.empty()) {
+    fmt::print("{}", text);
+  } else {
+    write_file_atomically(output, text);
+  }
+}
+
+void report(const CascadeArgument& argument, const po::variables_map& values) {
+  const std::int64_t buffer = buffer_bytes(values, argument.architecture);
+  const Analysis analysis = analyze(argument.cascade, argument.mapped, buffer);
+  const bool needs_sizes = values.count("architecture") != 0 || values.count("buffer") != 0;
+  if (needs_sizes) require_sizes(argument.cascade, analysis.sizes);
+  std::optional<Roofline> position;
+  if (argument.architecture && analysis.bounds) position = roofline(analysis, *argument.architecture);
+  const std::vector<Suggestion> rewrites =
+      suggest_rewrites(argument.cascade, analysis.passes, analysis.sizes);
+  if (values.count("json") != 0) {
+    nlohmann::ordered_json json = analysis_json(argument.cascade, analysis, position);
+    json["rewrites"] = suggestions_json(rewrites);
+    fmt::print("{}\n", json.dump(2));
+  } else {
+    fmt::print("{}{}", analysis_text(argument.cascade, analysis, position), suggestions_text(rewrites));
+  }
+}
+
 }  // namespace
 
 int analyze_command(const Arguments& arguments) {
@@ -169,24 +123,19 @@ int analyze_command(const Arguments& arguments) {
   if (names.size() != 1) {
     throw SpecError("weir analyze: expected one file, as in: weir analyze attention_1pass");
   }
+  if (values.count("rewrite") == 0 && !values["output"].as<std::string>().empty()) {
+    throw SpecError("weir analyze: -o without --rewrite; expected the rewrite whose cascade goes there");
+  }
   std::optional<std::string> architecture;
   if (values.count("architecture") != 0) architecture = values["architecture"].as<std::string>();
-  const Subject subject = read_subject(find_cascade(names.front()), architecture,
-                                       sorted(to_overrides(values["set"].as<std::vector<std::string>>())));
-  if (values.count("dot") != 0) {
-    fmt::print("{}", dependences_dot(subject.cascade));
-    return 0;
-  }
-  const Analysis analysis =
-      analyze(subject.cascade, subject.given, buffer_bytes(values, subject.architecture));
-  const bool needs_sizes = architecture || values.count("buffer") != 0;
-  if (needs_sizes) require_sizes(subject.cascade, analysis.sizes);
-  std::optional<Roofline> position;
-  if (subject.architecture && analysis.bounds) position = roofline(analysis, *subject.architecture);
-  if (values.count("json") != 0) {
-    fmt::print("{}\n", analysis_json(subject.cascade, analysis, position).dump(2));
+  const CascadeArgument argument = read_cascade_argument(
+      names.front(), to_overrides(values["set"].as<std::vector<std::string>>()), architecture);
+  if (values.count("rewrite") != 0) {
+    rewrite(argument, values);
+  } else if (values.count("dot") != 0) {
+    fmt::print("{}", dependences_dot(argument.cascade));
   } else {
-    fmt::print("{}", analysis_text(subject.cascade, analysis, position));
+    report(argument, values);
   }
   return 0;
 }

@@ -5,10 +5,10 @@
 
 #include <algorithm>
 
+#include "einsum/interpreter/random_tensor.hpp"
 #include "einsum/language/nearest_name.hpp"
 #include "sim/report/atomic_file.hpp"
 #include "sim/tensor_io/npy.hpp"
-#include "sim/tensor_io/random_tensor.hpp"
 
 namespace weir {
 

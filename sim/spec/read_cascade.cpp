@@ -26,6 +26,12 @@ double read_identity(const YamlNode& node) {
   return read_double(node, "identity");
 }
 
+double read_bound(const YamlEntry& entry) {
+  const double bound = read_double(entry.value, entry.key);
+  if (!(bound > 0)) fail_value(entry.value, entry.key, "a magnitude above 0");
+  return bound;
+}
+
 UserOperator read_operator(YamlEntry& entry) {
   YamlMap map(entry.value, entry.key, {"arity", "identity", "associative", "commutative"});
   UserOperator op;
@@ -74,7 +80,8 @@ Cascade on(const Workload& workload, Cascade cascade) {
 }  // namespace
 
 Cascade read_cascade(YamlNode& section, const Workload& workload) {
-  YamlMap map(section, "einsum", {"name", "declaration", "shape", "dtype", "expressions", "operators"});
+  YamlMap map(section, "einsum",
+              {"name", "declaration", "shape", "dtype", "bounded", "expressions", "operators"});
   Cascade cascade;
   cascade.where = map.where();
   map.read("name", cascade.name);
@@ -90,6 +97,9 @@ Cascade read_cascade(YamlNode& section, const Workload& workload) {
   require_map(dtypes, "dtype");
   for (const YamlEntry& entry : dtypes.entries)
     cascade.dtypes[entry.key] = read_string(entry.value, entry.key);
+  YamlNode& bounds = map.node_or_map("bounded");
+  require_map(bounds, "bounded");
+  for (const YamlEntry& entry : bounds.entries) cascade.bounded[entry.key] = read_bound(entry);
   YamlNode& operators = map.node_or_map("operators");
   require_map(operators, "operators");
   for (YamlEntry& entry : operators.entries) cascade.operators.push_back(read_operator(entry));

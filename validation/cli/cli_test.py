@@ -140,6 +140,33 @@ class Outputs(unittest.TestCase):
             self.assertEqual(repeated["totals"], stats["totals"])
             self.assertEqual(repeated["units"], stats["units"])
 
+    def test_a_derived_cascade_runs_as_the_hand_written_one(self):
+        with tempfile.TemporaryDirectory() as folder:
+            out = str(pathlib.Path(folder, "out.yaml"))
+            result = weir("analyze", "attention_3pass", "--rewrite", "one-pass", "-o", out)
+            self.assertEqual((result.returncode, result.stdout, result.stderr), (0, "", ""))
+            self.assertIn("# Derived from attention_3pass.yaml by weir analyze --rewrite one-pass: defer, iterative.\n",
+                          pathlib.Path(out).read_text())
+            written, derived = [
+                json.loads(weir("run", "binding", *SMALL, *einsum, "--json").stdout)
+                for einsum in ([], ["-s", "einsum=" + out])
+            ]
+            self.assertEqual(derived["phases"], written["phases"])
+            self.assertEqual(derived["totals"], written["totals"])
+
+    def test_a_refused_rewrite_is_one_line_and_writes_nothing(self):
+        with tempfile.TemporaryDirectory() as folder:
+            out = pathlib.Path(folder, "out.yaml")
+            result = weir("analyze", "clipped_softmax", "--rewrite", "one-pass", "-o", str(out))
+            self.assertEqual((result.returncode, result.stdout, len(result.stderr.splitlines())), (1, "", 1))
+            self.assertFalse(out.exists())
+
+    def test_analysis_names_the_rewrites_that_would_help(self):
+        rewrites = json.loads(weir("analyze", "attention_3pass", "--json").stdout)["rewrites"]
+        self.assertEqual(rewrites[0]["name"], "one-pass")
+        self.assertEqual(rewrites[0]["changes"][0], {"what": "passes over M", "before": 3, "after": 1})
+        self.assertFalse(rewrites[0]["witnessed"])
+
     def test_fast_forward_changes_nothing(self):
         def counters(*options):
             stats = json.loads(weir("run", "arch", *SMALL, "--json", *options).stdout)

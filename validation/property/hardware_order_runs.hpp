@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "einsum/interpreter/interpreter.hpp"
+#include "einsum/interpreter/random_tensor.hpp"
 #include "einsum/lowering/lower.hpp"
 #include "models/hardware_order/execute.hpp"
 #include "sim/spec/experiment.hpp"
-#include "sim/tensor_io/random_tensor.hpp"
 
 namespace weir {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/tensor_io/random_tensor.hpp"
+#include "einsum/interpreter/random_tensor.hpp"
 #include "validation/property/interpreter_arrays.hpp"
 
 namespace weir::test {

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "einsum/interpreter/interpreter.hpp"
+#include "einsum/interpreter/random_tensor.hpp"
 #include "einsum/language/parser.hpp"
 #include "sim/commands/cascade_argument.hpp"
-#include "sim/tensor_io/random_tensor.hpp"
 #include "validation/catch.hpp"
 
 namespace weir::test {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/tensor_io/random_tensor.hpp"
+#include "einsum/interpreter/random_tensor.hpp"
 
 namespace weir::test {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/tensor_io/random_tensor.hpp"
+#include "einsum/interpreter/random_tensor.hpp"
 
 #include <algorithm>
 #include <optional>
