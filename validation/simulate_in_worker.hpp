@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "einsum/compile.hpp"
 #include "einsum/legality/legality.hpp"
-#include "einsum/lowering/lower.hpp"
 #include "models/energy/energy_table.hpp"
 #include "models/stats.hpp"
 #include "models/tile/simulate.hpp"
@@ -54,8 +54,9 @@ inline std::vector<SimulationOutcome> simulate_in_workers(const std::vector<Simu
   const auto job = [&](std::size_t index) {
     const SimulationRequest& request = requests[index];
     const Experiment e = read_experiment(request.files, request.overrides);
-    const Schedule schedule = lower(e.cascade, e.workload, e.architecture, e.mapping, e.binding);
-    check_legality({e.cascade, e.architecture, e.mapping}, schedule);
+    const CompiledDesign design = compile(e.cascade, e.workload, e.architecture, e.mapping, e.binding);
+    const Schedule& schedule = design.schedule;
+    check_legality({e.cascade, e.architecture, design.mapping}, schedule);
     SimulationOptions options;
     options.fast_forward = request.fast_forward;
     const Stats stats = simulate(schedule, options);

@@ -16,24 +16,13 @@ namespace weir {
 
 namespace {
 
-/// The parts of a lowering, by reference.
-struct Parts {
-  const Cascade& cascade;
-  const Workload& workload;
-  const Architecture& architecture;
-  const Mapping& mapping;
-  const Binding& binding;
-
-  Layout layout(const PhaseMapping& phase, const Extents& extents) const {
-    return {cascade, architecture, mapping, phase, binding, extents};
-  }
-  std::int64_t capacity() const {
-    return mapping.capacity_bytes.value_or(architecture.global_buffer.capacity_bytes);
-  }
-};
+/// The part of the buffer that the mapping may use.
+std::int64_t capacity(const DesignParts& parts) {
+  return parts.mapping.capacity_bytes.value_or(parts.architecture.global_buffer.capacity_bytes);
+}
 
 /// The phase that takes most of the buffer decides.
-std::vector<Residency> largest_residency(const Parts& parts, const Extents& extents) {
+std::vector<Residency> largest_residency(const DesignParts& parts, const Extents& extents) {
   std::vector<Residency> largest;
   for (const PhaseMapping& phase : parts.mapping.phases) {
     std::vector<Residency> tensors =
@@ -52,26 +41,8 @@ std::string describe(const std::vector<Residency>& tensors) {
   return text;
 }
 
-Extents fitted_extents(const Parts& parts) {
-  const Extents known = known_extents(parts.workload, parts.architecture);
-  Extents extents = resolve_extents(parts.cascade, parts.mapping, known, 1);
-  for (const PhaseMapping& phase :
-       parts.mapping.phases) {  // every loop must have an extent before its tiles are counted
-    nests_of(phase, extents);
-    blocks_of(phase, extents);
-  }
-  const std::optional<std::int64_t> range = fit_range(parts.mapping, extents);
-  if (!range) return extents;
-  for (std::int64_t fit = *range; fit > 1; --fit) {
-    if (*range % fit != 0) continue;
-    extents = resolve_extents(parts.cascade, parts.mapping, known, fit);
-    if (total_bytes(largest_residency(parts, extents)) <= parts.capacity()) return extents;
-  }
-  return resolve_extents(parts.cascade, parts.mapping, known, 1);
-}
-
-void check_capacity(const Parts& parts, Schedule& schedule) {
-  schedule.capacity_bytes = parts.capacity();
+void check_capacity(const DesignParts& parts, Schedule& schedule) {
+  schedule.capacity_bytes = capacity(parts);
   schedule.buffer_bytes = total_bytes(schedule.residency);
   if (schedule.buffer_bytes <= schedule.capacity_bytes) return;
   if (parts.mapping.overflow == Mapping::Overflow::spill) {
@@ -85,33 +56,7 @@ void check_capacity(const Parts& parts, Schedule& schedule) {
                                            "); expected at most " + std::to_string(schedule.capacity_bytes));
 }
 
-Machine machine_of(const Architecture& architecture) {
-  const Assumptions& assume = architecture.assumptions;
-  Machine machine;
-  machine.clock_hz = architecture.clock_hz;
-  machine.word_bytes = architecture.word_bytes;
-  machine.array2d_pes = architecture.array2d.rows * architecture.array2d.columns;
-  machine.array1d_pes = architecture.array1d.columns;
-  if (assume.skew) {
-    machine.array2d_skew = architecture.array2d.rows + architecture.array2d.columns - 2;
-    machine.array1d_skew = architecture.array1d.columns - 1;
-  }
-  if (assume.buffer_ports) {
-    machine.read_ports = architecture.global_buffer.read_ports;
-    machine.write_ports = architecture.global_buffer.write_ports;
-    machine.shared_ports = architecture.global_buffer.shared_ports;
-  }
-  if (assume.buffer_banks) machine.banks = architecture.global_buffer.banks;
-  const double efficiency = assume.dram_efficiency ? architecture.dram.efficiency : 1;
-  machine.dram_bytes_per_cycle = architecture.dram.bandwidth_bytes_per_s * efficiency / architecture.clock_hz;
-  if (assume.return_path) {
-    machine.return_latency = architecture.return_path.latency;
-    machine.return_words_per_cycle = architecture.return_path.words_per_cycle;
-  }
-  return machine;
-}
-
-void check_every_einsum_is_mapped(const Parts& parts) {
+void check_every_einsum_is_mapped(const DesignParts& parts) {
   std::set<std::string> mapped;
   for (const PhaseMapping& phase : parts.mapping.phases) {
     for (const auto& [name, entry] : phase.einsums) {
@@ -155,9 +100,53 @@ void spread_banks(Phase& phase, std::int64_t banks) {
 
 }  // namespace
 
+Extents fitted_extents(const DesignParts& parts) {
+  const Extents known = known_extents(parts.workload, parts.architecture);
+  Extents extents = resolve_extents(parts.cascade, parts.mapping, known, 1);
+  for (const PhaseMapping& phase :
+       parts.mapping.phases) {  // every loop must have an extent before its tiles are counted
+    nests_of(phase, extents);
+    blocks_of(phase, extents);
+  }
+  const std::optional<std::int64_t> range = fit_range(parts.mapping, extents);
+  if (!range) return extents;
+  for (std::int64_t fit = *range; fit > 1; --fit) {
+    if (*range % fit != 0) continue;
+    extents = resolve_extents(parts.cascade, parts.mapping, known, fit);
+    if (total_bytes(largest_residency(parts, extents)) <= capacity(parts)) return extents;
+  }
+  return resolve_extents(parts.cascade, parts.mapping, known, 1);
+}
+
+Machine machine_of(const Architecture& architecture) {
+  const Assumptions& assume = architecture.assumptions;
+  Machine machine;
+  machine.clock_hz = architecture.clock_hz;
+  machine.word_bytes = architecture.word_bytes;
+  machine.array2d_pes = architecture.array2d.rows * architecture.array2d.columns;
+  machine.array1d_pes = architecture.array1d.columns;
+  if (assume.skew) {
+    machine.array2d_skew = architecture.array2d.rows + architecture.array2d.columns - 2;
+    machine.array1d_skew = architecture.array1d.columns - 1;
+  }
+  if (assume.buffer_ports) {
+    machine.read_ports = architecture.global_buffer.read_ports;
+    machine.write_ports = architecture.global_buffer.write_ports;
+    machine.shared_ports = architecture.global_buffer.shared_ports;
+  }
+  if (assume.buffer_banks) machine.banks = architecture.global_buffer.banks;
+  const double efficiency = assume.dram_efficiency ? architecture.dram.efficiency : 1;
+  machine.dram_bytes_per_cycle = architecture.dram.bandwidth_bytes_per_s * efficiency / architecture.clock_hz;
+  if (assume.return_path) {
+    machine.return_latency = architecture.return_path.latency;
+    machine.return_words_per_cycle = architecture.return_path.words_per_cycle;
+  }
+  return machine;
+}
+
 Schedule lower(const Cascade& cascade, const Workload& workload, const Architecture& architecture,
                const Mapping& mapping, const Binding& binding) {
-  const Parts parts{cascade, workload, architecture, mapping, binding};
+  const DesignParts parts{cascade, workload, architecture, mapping, binding};
   check_every_einsum_is_mapped(parts);
   Schedule schedule;
   schedule.machine = machine_of(architecture);

@@ -107,9 +107,17 @@ struct BindingSweep {
   std::vector<std::vector<BindingGroup>> steps;
 };
 
+/// The unit that a binding puts an Einsum on, whatever the mapping says.
+struct Placement {
+  std::string unit;  ///< array2d or array1d
+  SourceLocation where;
+};
+
 /// Each unit's program, by phase and unit: its sweeps are repeated for each block.
 struct Binding {
   std::string name;
+  bool is_automatic = false;               ///< the programs are to be found (`auto_binding`)
+  std::map<std::string, Placement> units;  ///< by Einsum
   std::map<std::string, std::map<std::string, std::vector<BindingSweep>>> phases;
   SourceLocation where;
 };

@@ -9,22 +9,11 @@ namespace weir {
 
 namespace {
 
-constexpr std::int64_t operands_and_partial = 3;
-
 const Task* task_of(const Phase& phase, const std::string& einsum) {
   for (const Task& task : phase.tasks) {
     if (task.einsum == einsum) return &task;
   }
   return nullptr;
-}
-
-/// Whether each PE of the unit holds at most one value of a tile.
-bool is_one_word_a_pe(const Layout& layout, const Einsum& einsum, const EinsumMapping& mapping) {
-  for (const std::string& variable : rank_variables(einsum.outputs.front())) {
-    const bool across = variable == mapping.rows || variable == mapping.columns;
-    if (!across && layout.tile_extent(variable, layout.nest_of(einsum.name())) > 1) return false;
-  }
-  return true;
 }
 
 /// Tiles of an Einsum's result that its own unit holds at once; 0 if nobody there reads it.
@@ -41,11 +30,20 @@ std::int64_t tiles_held(const Layout& layout, const Phase& phase, const std::str
 
 }  // namespace
 
+bool holds_one_word(const Layout& layout, const std::string& name) {
+  const EinsumMapping& mapping = layout.einsum_mapping(name);
+  for (const std::string& variable : rank_variables(layout.producer(name)->outputs.front())) {
+    const bool across = variable == mapping.rows || variable == mapping.columns;
+    if (!across && layout.tile_extent(variable, layout.nest_of(name)) > 1) return false;
+  }
+  return true;
+}
+
 std::int64_t registers_needed(const Layout& layout, const Phase& phase, const std::string& unit) {
-  std::int64_t registers = operands_and_partial;
+  std::int64_t registers = registers_reserved;
   for (const auto& [name, mapping] : layout.phase.einsums) {
     if (mapping.unit != unit || layout.tensor_mapping(name).home != TensorMapping::Home::array) continue;
-    if (!is_one_word_a_pe(layout, *layout.producer(name), mapping)) continue;
+    if (!holds_one_word(layout, name)) continue;
     registers += tiles_held(layout, phase, name);
   }
   return registers;

@@ -9,6 +9,12 @@
 
 namespace weir {
 
+/// Entries for two operands and a partial result.
+inline constexpr std::int64_t registers_reserved = 3;
+
+/// Whether each PE of its unit holds at most one value of a tile of an Einsum's result.
+bool holds_one_word(const Layout& layout, const std::string& einsum);
+
 /// Register-file entries that a phase needs in each PE of an array: for every intermediate that stays there
 /// with one value a PE, one for each tile between the one that makes it and the last that reads it, and three
 /// more for two operands and a partial result. Longer intermediates stream through.

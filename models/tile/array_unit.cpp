@@ -5,24 +5,13 @@
 #include <stdexcept>
 
 #include "einsum/lowering/live_instances.hpp"
+#include "einsum/lowering/alternation.hpp"
 
 namespace weir {
 
 namespace {
 
 constexpr std::size_t fixed_counters = 2 + cause_count;
-
-/// The cycles from the start to each member's last issue, when members take turns cycle by cycle (A | B).
-std::vector<std::int64_t> last_issues(const std::vector<std::int64_t>& cycles) {
-  std::vector<std::int64_t> last(cycles.size(), 0);
-  for (std::size_t i = 0; i < cycles.size(); ++i) {
-    for (std::size_t j = 0; j < cycles.size(); ++j) {
-      // Member j issues before i's last: all rounds before it, and its own round if j comes first.
-      last[i] += std::min(cycles[j], cycles[i] - (j > i ? 1 : 0));
-    }
-  }
-  return last;
-}
 
 }  // namespace
 

@@ -13,6 +13,7 @@ using Arguments = std::vector<std::string>;
 // user can mend. `--help` prints what it does, with an example.
 
 int run_command(const Arguments& arguments);
+int lower_command(const Arguments& arguments);
 int reproduce_command(const Arguments& arguments);
 int list_command(const Arguments& arguments);
 int analyze_command(const Arguments& arguments);

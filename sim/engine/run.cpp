@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
+#include "einsum/compile.hpp"
 #include "einsum/legality/legality.hpp"
-#include "einsum/lowering/lower.hpp"
 #include "sim/report/atomic_file.hpp"
 #include "sim/report/attention_csv.hpp"
 #include "sim/report/stats_json.hpp"
@@ -16,8 +16,11 @@ namespace weir {
 RunResult run_experiment(Experiment experiment, const SimulationOptions& options) {
   RunResult result;
   result.experiment = std::move(experiment);
-  const Experiment& e = result.experiment;
-  result.schedule = lower(e.cascade, e.workload, e.architecture, e.mapping, e.binding);
+  Experiment& e = result.experiment;
+  CompiledDesign design = compile(e.cascade, e.workload, e.architecture, e.mapping, e.binding);
+  e.mapping = std::move(design.mapping);
+  e.binding = std::move(design.binding);
+  result.schedule = std::move(design.schedule);
   check_legality({e.cascade, e.architecture, e.mapping}, result.schedule);
   result.stats = simulate(result.schedule, options, &result.timeline);
   result.energy = energy(result.stats, e.energy, e.architecture);

@@ -28,14 +28,38 @@ std::vector<BindingSweep> read_program(YamlNode& node, const std::string& unit) 
   return sweeps;
 }
 
+bool is_auto(const YamlNode& node) { return node.is_scalar() && !node.quoted && node.text == "auto"; }
+
+/// `units: {LM: array1d}`
+std::map<std::string, Placement> read_units(YamlNode& node) {
+  require_map(node, "units");
+  const std::vector<std::string> units = {"array2d", "array1d"};
+  std::map<std::string, Placement> placements;
+  for (const YamlEntry& entry : node.entries) {
+    placements[entry.key] = {units[read_choice(entry.value, entry.key, units)], entry.where};
+  }
+  return placements;
+}
+
 }  // namespace
 
 Binding read_binding(YamlNode& section) {
-  YamlMap map(section, "binding", {"name", "phases"});
   Binding binding;
+  if (is_auto(section)) {
+    binding.where = section.where;
+    binding.name = "auto";
+    binding.is_automatic = true;
+    return binding;
+  }
+  YamlMap map(section, "binding", {"name", "units", "phases"});
   binding.where = map.where();
   binding.name = map.string("name");
-  YamlNode& phases = map.node("phases", "a map such as {attention: {array2d: \"QK -> LM\"}}");
+  if (YamlNode* units = map.find("units")) binding.units = read_units(*units);
+  if (const YamlNode* phases = map.find("phases"); phases != nullptr && is_auto(*phases)) {
+    binding.is_automatic = true;
+    return binding;
+  }
+  YamlNode& phases = map.node("phases", "auto, or a map such as {attention: {array2d: \"QK -> LM\"}}");
   require_map(phases, "phases");
   for (YamlEntry& entry : phases.entries) {
     const YamlMap phase(entry.value, entry.key, {"array2d", "array1d"});

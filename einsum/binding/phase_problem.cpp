@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "einsum/binding/phase_problem.hpp"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "einsum/lowering/alternation.hpp"
+#include "einsum/lowering/arithmetic.hpp"
+#include "einsum/lowering/instances.hpp"
+#include "einsum/lowering/registers.hpp"
+
+namespace weir {
+
+namespace {
+
+bool is_compute(const Task& task) { return task.kind == Task::Kind::compute; }
+
+/// Of all slots of a block, those in which a task runs.
+double frequency(const Task& task, const Nest& nest) {
+  std::int64_t slots = 1;
+  for (const Loop& loop : nest.loops) slots *= loop.extent;
+  return static_cast<double>(instances_a_block(task, nest)) / static_cast<double>(slots);
+}
+
+/// Slots between a task and the instance of another that it waits for.
+std::int64_t slot_distance(const Phase& phase, const Dependency& dependency) {
+  const Nest& nest = phase.nests[phase.tasks[dependency.producer].nest];
+  std::int64_t distance = 0;
+  for (std::size_t i = 0; i < dependency.loops.size(); ++i) {
+    if (dependency.loops[i].own_loop >= 0) distance += dependency.loops[i].distance * slot_stride(nest, i);
+  }
+  return distance;
+}
+
+class SlotProblem {
+ public:
+  SlotProblem(const Layout& layout, const Phase& phase) : layout_(layout), phase_(phase) {}
+
+  PhaseProblem build() {
+    add_operations();
+    for (std::size_t t = 0; t < phase_.tasks.size(); ++t) {
+      if (is_compute(phase_.tasks[t])) add_edges(static_cast<int>(t));
+    }
+    add_registers();
+    return std::move(result_);
+  }
+
+ private:
+  /// Whether the consumer takes the producer's words as they are made, for lack of registers to keep a tile
+  /// of them.
+  bool streams(const Task& consumer, const Dependency& dependency) const {
+    const Task& producer = phase_.tasks[dependency.producer];
+    if (dependency.form != Dependency::Form::data || !is_compute(producer) || producer.unit != consumer.unit)
+      return false;
+    if (slot_distance(phase_, dependency) != 0 || needs_whole_loop(phase_, consumer, dependency))
+      return false;
+    if (!(producer.when == consumer.when)) return false;
+    if (layout_.tensor_mapping(producer.einsum).home != TensorMapping::Home::array) return false;
+    return !holds_one_word(layout_, producer.einsum);
+  }
+
+  void add_operations() {
+    std::vector<int> leader(phase_.tasks.size());
+    std::iota(leader.begin(), leader.end(), 0);
+    const auto root = [&](int task) {
+      while (leader[task] != task) task = leader[task];
+      return task;
+    };
+    for (std::size_t t = 0; t < phase_.tasks.size(); ++t) {
+      for (const Dependency& dependency : phase_.tasks[t].dependencies) {
+        if (!is_compute(phase_.tasks[t]) || !streams(phase_.tasks[t], dependency)) continue;
+        const int a = root(static_cast<int>(t));
+        const int b = root(dependency.producer);
+        leader[std::max(a, b)] = std::min(a, b);
+      }
+    }
+    operation_of_.assign(phase_.tasks.size(), -1);
+    std::map<int, int> operations;
+    for (std::size_t t = 0; t < phase_.tasks.size(); ++t) {
+      const Task& task = phase_.tasks[t];
+      if (!is_compute(task)) continue;
+      const auto [at, is_new] = operations.try_emplace(root(static_cast<int>(t)), result_.tasks.size());
+      if (is_new) {
+        result_.tasks.emplace_back();
+        result_.problem.operations.push_back({"", task.unit, 0, frequency(task, phase_.nests[task.nest])});
+      }
+      operation_of_[t] = at->second;
+      result_.tasks[at->second].push_back(static_cast<int>(t));
+    }
+    for (std::size_t o = 0; o < result_.tasks.size(); ++o) finish_operation(o);
+    for (const Unit& unit : phase_.units) {
+      if (unit.kind != Unit::Kind::dma) result_.problem.units.push_back(unit.name);
+    }
+  }
+
+  /// Puts the members of an alternating group in the order in which they read each other, and finds when each
+  /// is done.
+  void finish_operation(std::size_t operation) {
+    std::vector<int>& members = result_.tasks[operation];
+    const auto reads = [&](int reader, int maker) {
+      return std::any_of(phase_.tasks[reader].dependencies.begin(), phase_.tasks[reader].dependencies.end(),
+                         [&](const Dependency& dependency) {
+                           return dependency.producer == maker && streams(phase_.tasks[reader], dependency);
+                         });
+    };
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      for (std::size_t j = i + 1; j < members.size(); ++j) {
+        if (reads(members[i], members[j])) std::swap(members[i], members[j]);
+      }
+    }
+    std::vector<std::int64_t> cycles;
+    ModuloOperation& entry = result_.problem.operations[operation];
+    for (const int task : members) {
+      cycles.push_back(phase_.tasks[task].issue_cycles);
+      entry.cycles += cycles.back();
+      entry.name += (entry.name.empty() ? "" : " | ") + phase_.tasks[task].name;
+    }
+    const std::vector<std::int64_t> last = last_issues(cycles);
+    for (std::size_t i = 0; i < members.size(); ++i) finish_[members[i]] = last[i];
+  }
+
+  void add_edges(int task) {
+    for (const Dependency& dependency : phase_.tasks[task].dependencies) {
+      const Task& producer = phase_.tasks[dependency.producer];
+      if (!is_compute(producer) || dependency.form == Dependency::Form::barrier) continue;
+      if (streams(phase_.tasks[task], dependency)) continue;
+      ModuloEdge edge{operation_of_[dependency.producer], operation_of_[task], 0, 0};
+      edge.delay = finish_.at(dependency.producer) + dependency.latency;
+      if (dependency.by_return_path) edge.delay += return_delay(producer);
+      edge.distance = dependency.form == Dependency::Form::room ? room_distance(task, dependency)
+                                                                : slot_distance(phase_, dependency);
+      if (edge.from == edge.to && edge.distance == 0) continue;
+      result_.problem.edges.push_back(edge);
+    }
+  }
+
+  std::int64_t return_delay(const Task& producer) const {
+    const Architecture& architecture = layout_.architecture;
+    if (!architecture.assumptions.return_path) return 0;
+    const std::int64_t width = architecture.return_path.words_per_cycle;
+    return architecture.return_path.latency + (width > 0 ? ceil_divide(producer.return_words, width) : 0);
+  }
+
+  std::int64_t room_distance(int writer, const Dependency& dependency) const {
+    const Task& task = phase_.tasks[writer];
+    const Nest& nest = phase_.nests[task.nest];
+    return static_cast<std::int64_t>(static_cast<double>(dependency.ring) / frequency(task, nest));
+  }
+
+  void add_registers() {
+    for (const std::string& unit : result_.problem.units) {
+      const ArraySpec& array =
+          unit == "array2d" ? layout_.architecture.array2d : layout_.architecture.array1d;
+      result_.problem.registers.push_back({array.registers, registers_reserved, {}});
+    }
+    std::map<int, std::vector<ModuloLifetime>> lives;
+    for (std::size_t t = 0; t < phase_.tasks.size(); ++t) {
+      for (const Dependency& dependency : phase_.tasks[t].dependencies) {
+        const Task& producer = phase_.tasks[dependency.producer];
+        if (dependency.form != Dependency::Form::data || !is_compute(producer) ||
+            !is_compute(phase_.tasks[t]))
+          continue;
+        if (producer.unit != phase_.tasks[t].unit) continue;
+        if (layout_.tensor_mapping(producer.einsum).home != TensorMapping::Home::array) continue;
+        if (!holds_one_word(layout_, producer.einsum)) continue;
+        lives[dependency.producer].push_back(
+            {operation_of_[dependency.producer], operation_of_[t], slot_distance(phase_, dependency)});
+      }
+    }
+    for (const auto& [maker, readers] : lives) {
+      result_.problem.registers[phase_.tasks[maker].unit].values.push_back(readers);
+    }
+  }
+
+  const Layout& layout_;
+  const Phase& phase_;
+  PhaseProblem result_;
+  std::vector<int> operation_of_;
+  std::map<int, std::int64_t> finish_;  ///< task -> cycles from its group's start to its last issue's end
+};
+
+/// Cycles that a task takes of its unit in one block.
+std::int64_t block_cycles(const Phase& phase, const Task& task) {
+  return task.issue_cycles * instances_a_block(task, phase.nests[task.nest]);
+}
+
+}  // namespace
+
+std::int64_t slot_stride(const Nest& nest, std::size_t loop) {
+  std::int64_t stride = 1;
+  for (std::size_t i = loop + 1; i < nest.loops.size(); ++i) stride *= nest.loops[i].extent;
+  return stride;
+}
+
+PhaseProblem slot_problem(const Layout& layout, const Phase& phase) {
+  return SlotProblem(layout, phase).build();
+}
+
+PhaseProblem block_problem(const Phase& phase, const std::vector<SweepLevel>& levels) {
+  PhaseProblem result;
+  std::map<std::pair<int, SweepLevel>, int> operation_of;
+  std::vector<int> of_task(phase.tasks.size(), -1);
+  for (std::size_t t = 0; t < phase.tasks.size(); ++t) {
+    const Task& task = phase.tasks[t];
+    if (!is_compute(task)) continue;
+    const auto [at, is_new] = operation_of.try_emplace({task.unit, levels[t]}, result.tasks.size());
+    if (is_new) {
+      result.tasks.emplace_back();
+      result.problem.operations.push_back({task.name, task.unit, 0, 1});
+    }
+    of_task[t] = at->second;
+    result.tasks[at->second].push_back(static_cast<int>(t));
+    result.problem.operations[at->second].cycles += block_cycles(phase, task);
+  }
+  for (std::size_t t = 0; t < phase.tasks.size(); ++t) {
+    const Task& task = phase.tasks[t];
+    if (!is_compute(task)) continue;
+    for (const Dependency& dependency : task.dependencies) {
+      const Task& producer = phase.tasks[dependency.producer];
+      const int from = of_task[dependency.producer];
+      if (!is_compute(producer) || from == of_task[t] || dependency.form == Dependency::Form::barrier)
+        continue;
+      const std::int64_t all = result.problem.operations[from].cycles;
+      const std::int64_t own = result.problem.operations[of_task[t]].cycles;
+      ModuloEdge edge{from, of_task[t], all + dependency.latency, 0};
+      const bool is_room = dependency.form == Dependency::Form::room;
+      if (is_room || !needs_whole_loop(phase, task, dependency)) {  // tile by tile
+        edge.delay = std::max(producer.issue_cycles, all - own + task.issue_cycles) + dependency.latency;
+      }
+      if (is_room) edge.distance = dependency.ring / instances_a_block(task, phase.nests[task.nest]);
+      if (is_room && edge.distance == 0) continue;  // room for less than a block: no matter of blocks
+      result.problem.edges.push_back(edge);
+    }
+  }
+  for (const Unit& unit : phase.units) {
+    if (unit.kind == Unit::Kind::dma) continue;
+    result.problem.units.push_back(unit.name);
+    result.problem.registers.push_back({1, 0, {}});
+  }
+  return result;
+}
+
+}  // namespace weir

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "einsum/binding/phase_report.hpp"
+#include "einsum/compile.hpp"
+#include "sim/commands/commands.hpp"
+#include "sim/commands/options.hpp"
+#include "sim/report/atomic_file.hpp"
+#include "sim/report/lowering_json.hpp"
+#include "sim/report/lowering_text.hpp"
+#include "sim/spec/write_design.hpp"
+#include "sim/spec/yaml_text.hpp"
+
+namespace weir {
+
+namespace po = boost::program_options;
+
+namespace {
+
+const Usage usage{"weir lower FILES... [-s key=value]... [-o DIR]",
+                  "Lowers one experiment without simulating it: prints what runs where and when, how long an "
+                  "iteration takes,\n"
+                  "and the bounds that no schedule can beat. `binding: auto` has the order of work found.",
+                  "  weir lower binding -s binding=auto -s workload.extents.P=4K\n"
+                  "  weir lower binding -s binding=auto -s binding.units.LM=array1d\n"
+                  "  weir lower binding -s binding=auto -o out/found && weir run binding -s "
+                  "mapping=out/found/mapping.yaml \\\n"
+                  "      -s binding=out/found/binding.yaml\n"};
+
+po::options_description lower_options() {
+  po::options_description options("Options");
+  options.add_options()                                                                                //
+      ("set,s", po::value<std::vector<std::string>>()->default_value({}, "")->composing(),             //
+       "key.path=value: override what the files say")                                                  //
+      ("output,o", po::value<std::string>()->default_value(""),                                        //
+       "folder for mapping.yaml and binding.yaml, to be edited and run, schedule.txt, lowering.json")  //
+      ("json", "print lowering.json instead of the tables");
+  return options;
+}
+
+std::string section_file(const std::string& name, YamlNode section) {
+  YamlNode document = YamlNode::map();
+  document.set("version", {}, YamlNode::scalar("1"));
+  document.set(name, {}, std::move(section));
+  return print_yaml(document);
+}
+
+}  // namespace
+
+int lower_command(const Arguments& arguments) {
+  po::variables_map values;
+  if (!parse_options(arguments, usage, lower_options(), "files", values)) return 0;
+  std::vector<std::string> files;
+  for (const std::string& name : values["files"].as<std::vector<std::string>>()) {
+    files.push_back(find_config(name, "experiments"));
+  }
+  if (files.empty())
+    throw SpecError("weir lower: no files; expected an experiment, as in: weir lower binding");
+  Experiment e = read_experiment(files, to_overrides(values["set"].as<std::vector<std::string>>()));
+  CompiledDesign design = compile(e.cascade, e.workload, e.architecture, e.mapping, e.binding);
+  e.mapping = design.mapping;
+  e.binding = design.binding;
+  const auto reports =
+      report_phases({e.cascade, e.workload, e.architecture, e.mapping, e.binding}, design.schedule);
+  const std::string json = lowering_json(e, design.schedule, reports).dump(2) + "\n";
+  const std::string text = lowering_text(e, design.schedule, reports);
+  fmt::print("{}", values.count("json") != 0 ? json : text);
+  const std::string folder = values["output"].as<std::string>();
+  if (folder.empty()) return 0;
+  const std::filesystem::path to = folder;
+  write_file_atomically(to / "mapping.yaml", section_file("mapping", write_mapping(e.mapping)));
+  write_file_atomically(to / "binding.yaml", section_file("binding", write_binding(e.binding)));
+  write_file_atomically(to / "schedule.txt", text);
+  write_file_atomically(to / "lowering.json", json);
+  if (values.count("json") == 0) fmt::print("\nOutputs: {}/\n", folder);
+  return 0;
+}
+
+}  // namespace weir
