@@ -30,23 +30,102 @@ BindingMember member(const Task& task, std::int64_t lag, bool in_blocks) {
 }
 
 /// One slot after the other, each task as many of them behind as its stage says.
-UnitPrograms slot_programs(const Phase& phase, const PhaseProblem& slots) {
-  const ModuloSchedule schedule = schedule_modulo(slots.problem);
+UnitPrograms slot_programs(const Phase& phase, const PhaseProblem& slots, const ModuloSchedule& schedule) {
   const std::int64_t first = *std::min_element(schedule.stage.begin(), schedule.stage.end());
   UnitPrograms programs;
   for (std::size_t unit = 0; unit < schedule.order.size(); ++unit) {
     if (schedule.order[unit].empty()) continue;
     BindingSweep sweep{"", {{}}};
-    for (const int operation : schedule.order[unit]) {
+    for (const int leader : schedule.order[unit]) {
       BindingGroup group;
-      for (const int task : slots.tasks[operation]) {
-        group.push_back(member(phase.tasks[task], schedule.stage[operation] - first, false));
+      for (std::size_t operation = 0; operation < slots.tasks.size(); ++operation) {
+        const bool is_here = static_cast<int>(operation) == leader ||
+                             slots.problem.operations[operation].alternates_with == leader;
+        for (const int task : slots.tasks[operation]) {
+          if (is_here) group.push_back(member(phase.tasks[task], schedule.stage[operation] - first, false));
+        }
       }
       sweep.steps.front().push_back(group);
     }
     programs[slots.problem.units[unit]] = {sweep};
   }
   return programs;
+}
+
+/// Buffer rows a cycle that an operation asks for.
+double row_rate(const Phase& phase, const PhaseProblem& slots, const std::vector<int>& operations) {
+  double rows = 0;
+  double cycles = 0;
+  for (const int operation : operations) {
+    cycles += static_cast<double>(slots.problem.operations[operation].cycles);
+    for (const int task : slots.tasks[operation]) {
+      rows += static_cast<double>(phase.tasks[task].read_rows + phase.tasks[task].write_rows);
+    }
+  }
+  return cycles > 0 ? rows / cycles : 0;
+}
+
+/// Rows a cycle when every unit is at its hungriest operation and a transfer fills the buffer.
+double most_rows(const Phase& phase, const PhaseProblem& slots, const Architecture& architecture) {
+  const double row_bytes =
+      static_cast<double>(architecture.global_buffer.row_words * architecture.word_bytes);
+  double rows = machine_of(architecture).dram_bytes_per_cycle / std::max(row_bytes, 1.0);
+  for (std::size_t unit = 0; unit < slots.problem.units.size(); ++unit) {
+    double most = 0;
+    for (std::size_t o = 0; o < slots.tasks.size(); ++o) {
+      const ModuloOperation& operation = slots.problem.operations[o];
+      if (operation.unit != static_cast<int>(unit) || operation.alternates_with >= 0) continue;
+      std::vector<int> together = {static_cast<int>(o)};
+      for (std::size_t other = 0; other < slots.tasks.size(); ++other) {
+        if (slots.problem.operations[other].alternates_with == static_cast<int>(o)) {
+          together.push_back(static_cast<int>(other));
+        }
+      }
+      most = std::max(most, row_rate(phase, slots, together));
+    }
+    rows += most;
+  }
+  return rows;
+}
+
+/// The unit's two longest operations, as tasks: those between which taking turns evens out most.
+std::vector<std::pair<int, int>> longest_pair(const PhaseProblem& slots, int unit) {
+  std::vector<int> operations;
+  for (std::size_t o = 0; o < slots.tasks.size(); ++o) {
+    const ModuloOperation& operation = slots.problem.operations[o];
+    if (operation.unit == unit && operation.is_periodic()) operations.push_back(static_cast<int>(o));
+  }
+  std::stable_sort(operations.begin(), operations.end(), [&](int a, int b) {
+    return slots.problem.operations[a].cycles > slots.problem.operations[b].cycles;
+  });
+  if (operations.size() < 2) return {};
+  return {{slots.tasks[operations[0]].front(), slots.tasks[operations[1]].front()}};
+}
+
+/// Schedules the tiles of a phase of one sweep. Where the units together may ask for more buffer rows a cycle
+/// than the ports move, the two longest operations of a unit take turns (the paper's `SLNV | QK`), if that
+/// costs nothing else.
+UnitPrograms scheduled_slots(const Layout& layout, const Phase& phase) {
+  const Architecture& architecture = layout.architecture;
+  PhaseProblem slots = slot_problem(layout, phase);
+  ModuloSchedule schedule = schedule_modulo(slots.problem);
+  const Machine machine = machine_of(architecture);
+  const auto ports = static_cast<double>(machine.read_ports + machine.write_ports + machine.shared_ports);
+  std::vector<std::pair<int, int>> alternating;
+  for (std::size_t unit = 0; unit < slots.problem.units.size() && ports > 0; ++unit) {
+    const double rows = most_rows(phase, slots, architecture);
+    if (rows <= ports) break;
+    std::vector<std::pair<int, int>> more = longest_pair(slots, static_cast<int>(unit));
+    more.insert(more.end(), alternating.begin(), alternating.end());
+    PhaseProblem turns = slot_problem(layout, phase, more);
+    if (most_rows(phase, turns, architecture) >= rows) continue;
+    const ModuloSchedule with_turns = schedule_modulo(turns.problem);
+    if (with_turns.interval > schedule.interval) continue;
+    alternating = more;
+    slots = std::move(turns);
+    schedule = with_turns;
+  }
+  return slot_programs(phase, slots, schedule);
 }
 
 /// Einsums of one sweep in an order in which each is read only by later ones.
@@ -156,7 +235,7 @@ Binding auto_binding(const DesignParts& request) {
     const std::vector<SweepLevel> levels = sweep_levels(phase);
     result.phases[mapping.name] =
         has_one_sweep(phase, levels)
-            ? slot_programs(phase, slot_problem(layout, phase))
+            ? scheduled_slots(layout, phase)
             : BlockPrograms(parts, mapping, extents, phase).best(block_problem(phase, levels));
   }
   return result;

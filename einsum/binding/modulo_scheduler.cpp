@@ -26,7 +26,12 @@ using Score = std::tuple<std::int64_t, std::int64_t, std::int64_t>;  // register
 class OrderSearch {
  public:
   OrderSearch(const ModuloProblem& problem, std::int64_t interval)
-      : problem_(problem), interval_(interval), solver_(problem), place_(problem.operations.size(), 0) {}
+      : problem_(problem), interval_(interval), solver_(problem), place_(problem.operations.size(), 0) {
+    for (const ModuloOperation& operation : problem.operations) {
+      length_.push_back(operation.cycles);
+      if (operation.alternates_with >= 0) length_[operation.alternates_with] += operation.cycles;
+    }
+  }
 
   std::optional<ModuloSchedule> best(const Orders& initial) {
     const bool all = try_all(initial);
@@ -91,8 +96,12 @@ class OrderSearch {
       std::int64_t at = shift[unit];
       for (const int operation : orders[unit]) {
         place_[operation] = at;
-        if (problem_.operations[operation].is_periodic()) at += problem_.operations[operation].cycles;
+        if (problem_.operations[operation].is_periodic()) at += length_[operation];
       }
+    }
+    for (std::size_t i = 0; i < place_.size(); ++i) {
+      const int leader = problem_.operations[i].alternates_with;
+      if (leader >= 0) place_[i] = place_[leader];
     }
   }
 
@@ -149,6 +158,7 @@ class OrderSearch {
   const std::int64_t interval_;
   StageSolver solver_;
   std::vector<std::int64_t> place_;
+  std::vector<std::int64_t> length_;  ///< of an operation with those that alternate with it
   std::optional<ModuloSchedule> found_;
   Score score_{};
 };
@@ -164,6 +174,7 @@ Orders earliest_first(const ModuloProblem& problem) {
   }
   Orders orders(problem.units.size());
   for (std::size_t i = 0; i < problem.operations.size(); ++i) {
+    if (problem.operations[i].alternates_with >= 0) continue;  // goes where the other goes
     orders[problem.operations[i].unit].push_back(static_cast<int>(i));
   }
   for (auto& order : orders) {

@@ -37,8 +37,9 @@ class SlotProblem {
  public:
   SlotProblem(const Layout& layout, const Phase& phase) : layout_(layout), phase_(phase) {}
 
-  PhaseProblem build() {
+  PhaseProblem build(const std::vector<std::pair<int, int>>& alternating) {
     add_operations();
+    for (const auto& [a, b] : alternating) alternate(operation_of_[a], operation_of_[b]);
     for (std::size_t t = 0; t < phase_.tasks.size(); ++t) {
       if (is_compute(phase_.tasks[t])) add_edges(static_cast<int>(t));
     }
@@ -109,15 +110,30 @@ class SlotProblem {
         if (reads(members[i], members[j])) std::swap(members[i], members[j]);
       }
     }
-    std::vector<std::int64_t> cycles;
     ModuloOperation& entry = result_.problem.operations[operation];
     for (const int task : members) {
-      cycles.push_back(phase_.tasks[task].issue_cycles);
-      entry.cycles += cycles.back();
+      entry.cycles += phase_.tasks[task].issue_cycles;
       entry.name += (entry.name.empty() ? "" : " | ") + phase_.tasks[task].name;
     }
+    set_finish(members);
+  }
+
+  /// When each of the tasks that take turns is done, from their start.
+  void set_finish(const std::vector<int>& members) {
+    std::vector<std::int64_t> cycles;
+    for (const int task : members) cycles.push_back(phase_.tasks[task].issue_cycles);
     const std::vector<std::int64_t> last = last_issues(cycles);
     for (std::size_t i = 0; i < members.size(); ++i) finish_[members[i]] = last[i];
+  }
+
+  void alternate(int a, int b) {
+    const int leader = std::min(a, b);
+    const int other = std::max(a, b);
+    if (leader == other) return;
+    result_.problem.operations[other].alternates_with = leader;
+    std::vector<int> members = result_.tasks[leader];
+    members.insert(members.end(), result_.tasks[other].begin(), result_.tasks[other].end());
+    set_finish(members);
   }
 
   void add_edges(int task) {
@@ -193,8 +209,9 @@ std::int64_t slot_stride(const Nest& nest, std::size_t loop) {
   return stride;
 }
 
-PhaseProblem slot_problem(const Layout& layout, const Phase& phase) {
-  return SlotProblem(layout, phase).build();
+PhaseProblem slot_problem(const Layout& layout, const Phase& phase,
+                          const std::vector<std::pair<int, int>>& alternating) {
+  return SlotProblem(layout, phase).build(alternating);
 }
 
 PhaseProblem block_problem(const Phase& phase, const std::vector<SweepLevel>& levels) {

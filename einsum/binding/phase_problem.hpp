@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "einsum/binding/modulo_problem.hpp"
@@ -18,7 +19,9 @@ struct PhaseProblem {
 
 /// The work of one slot of the nest: an operation for each task, or for tasks of one unit that must alternate
 /// since one hands the other more words than a PE has registers for. For phases of one sweep.
-PhaseProblem slot_problem(const Layout& layout, const Phase& phase);
+/// `alternating`: pairs of tasks whose operations take turns cycle by cycle, though neither needs it.
+PhaseProblem slot_problem(const Layout& layout, const Phase& phase,
+                          const std::vector<std::pair<int, int>>& alternating = {});
 
 /// The work of one block: an operation for each unit's share of each sweep. Distances count blocks.
 PhaseProblem block_problem(const Phase& phase, const std::vector<SweepLevel>& levels);
