@@ -52,81 +52,101 @@ UnitPrograms slot_programs(const Phase& phase, const PhaseProblem& slots, const 
   return programs;
 }
 
-/// Buffer rows a cycle that an operation asks for.
-double row_rate(const Phase& phase, const PhaseProblem& slots, const std::vector<int>& operations) {
-  double rows = 0;
+/// An operation with all that take turns with it.
+struct Turns {
+  int leader = 0;
   double cycles = 0;
-  for (const int operation : operations) {
-    cycles += static_cast<double>(slots.problem.operations[operation].cycles);
-    for (const int task : slots.tasks[operation]) {
-      rows += static_cast<double>(phase.tasks[task].read_rows + phase.tasks[task].write_rows);
+  double rows = 0;  ///< of the buffer
+  double rate() const { return cycles > 0 ? rows / cycles : 0; }
+};
+
+std::vector<Turns> turns_of(const Phase& phase, const PhaseProblem& slots, int unit) {
+  std::map<int, Turns> found;
+  for (std::size_t o = 0; o < slots.tasks.size(); ++o) {
+    const ModuloOperation& operation = slots.problem.operations[o];
+    if (operation.unit != unit || !operation.is_periodic()) continue;
+    const int leader = operation.alternates_with >= 0 ? operation.alternates_with : static_cast<int>(o);
+    Turns& turns = found[leader];
+    turns.leader = leader;
+    turns.cycles += static_cast<double>(operation.cycles);
+    for (const int task : slots.tasks[o]) {
+      turns.rows += static_cast<double>(phase.tasks[task].read_rows + phase.tasks[task].write_rows);
     }
   }
-  return cycles > 0 ? rows / cycles : 0;
+  std::vector<Turns> all;
+  for (const auto& [leader, turns] : found) all.push_back(turns);
+  return all;
 }
+
+bool is_calmer(const Turns& a, const Turns& b) { return a.rate() < b.rate(); }
+bool is_shorter(const Turns& a, const Turns& b) { return a.cycles < b.cycles; }
 
 /// Rows a cycle when every unit is at its hungriest operation and a transfer fills the buffer.
 double most_rows(const Phase& phase, const PhaseProblem& slots, const Architecture& architecture) {
-  const double row_bytes =
-      static_cast<double>(architecture.global_buffer.row_words * architecture.word_bytes);
-  double rows = machine_of(architecture).dram_bytes_per_cycle / std::max(row_bytes, 1.0);
+  const auto row_bytes = static_cast<double>(
+      std::max<std::int64_t>(architecture.global_buffer.row_words * architecture.word_bytes, 1));
+  double rows = machine_of(architecture).dram_bytes_per_cycle / row_bytes;
   for (std::size_t unit = 0; unit < slots.problem.units.size(); ++unit) {
-    double most = 0;
-    for (std::size_t o = 0; o < slots.tasks.size(); ++o) {
-      const ModuloOperation& operation = slots.problem.operations[o];
-      if (operation.unit != static_cast<int>(unit) || operation.alternates_with >= 0) continue;
-      std::vector<int> together = {static_cast<int>(o)};
-      for (std::size_t other = 0; other < slots.tasks.size(); ++other) {
-        if (slots.problem.operations[other].alternates_with == static_cast<int>(o)) {
-          together.push_back(static_cast<int>(other));
-        }
-      }
-      most = std::max(most, row_rate(phase, slots, together));
-    }
-    rows += most;
+    const std::vector<Turns> all = turns_of(phase, slots, static_cast<int>(unit));
+    if (!all.empty()) rows += std::max_element(all.begin(), all.end(), is_calmer)->rate();
   }
   return rows;
 }
 
-/// The unit's two longest operations, as tasks: those between which taking turns evens out most.
-std::vector<std::pair<int, int>> longest_pair(const PhaseProblem& slots, int unit) {
-  std::vector<int> operations;
-  for (std::size_t o = 0; o < slots.tasks.size(); ++o) {
-    const ModuloOperation& operation = slots.problem.operations[o];
-    if (operation.unit == unit && operation.is_periodic()) operations.push_back(static_cast<int>(o));
-  }
-  std::stable_sort(operations.begin(), operations.end(), [&](int a, int b) {
-    return slots.problem.operations[a].cycles > slots.problem.operations[b].cycles;
-  });
-  if (operations.size() < 2) return {};
-  return {{slots.tasks[operations[0]].front(), slots.tasks[operations[1]].front()}};
-}
-
 /// Schedules the tiles of a phase of one sweep. Where the units together may ask for more buffer rows a cycle
-/// than the ports move, the two longest operations of a unit take turns (the paper's `SLNV | QK`), if that
-/// costs nothing else.
-UnitPrograms scheduled_slots(const Layout& layout, const Phase& phase) {
-  const Architecture& architecture = layout.architecture;
-  PhaseProblem slots = slot_problem(layout, phase);
-  ModuloSchedule schedule = schedule_modulo(slots.problem);
-  const Machine machine = machine_of(architecture);
-  const auto ports = static_cast<double>(machine.read_ports + machine.write_ports + machine.shared_ports);
-  std::vector<std::pair<int, int>> alternating;
-  for (std::size_t unit = 0; unit < slots.problem.units.size() && ports > 0; ++unit) {
-    const double rows = most_rows(phase, slots, architecture);
-    if (rows <= ports) break;
-    std::vector<std::pair<int, int>> more = longest_pair(slots, static_cast<int>(unit));
-    more.insert(more.end(), alternating.begin(), alternating.end());
-    PhaseProblem turns = slot_problem(layout, phase, more);
-    if (most_rows(phase, turns, architecture) >= rows) continue;
-    const ModuloSchedule with_turns = schedule_modulo(turns.problem);
-    if (with_turns.interval > schedule.interval) continue;
-    alternating = more;
-    slots = std::move(turns);
-    schedule = with_turns;
+/// than the ports move, the hungriest operation of a unit takes turns with the longest other one (the paper's
+/// `SLNV | QK`), as long as that lowers the demand and costs no cycle.
+class SlotSchedule {
+ public:
+  SlotSchedule(const Layout& layout, const Phase& phase)
+      : layout_(layout),
+        phase_(phase),
+        slots_(slot_problem(layout, phase)),
+        schedule_(schedule_modulo(slots_.problem)) {}
+
+  UnitPrograms programs() {
+    const Machine machine = machine_of(layout_.architecture);
+    const auto ports = static_cast<double>(machine.read_ports + machine.write_ports + machine.shared_ports);
+    bool changed = ports > 0;
+    for (int round = 0; changed && round < most_rounds; ++round) {
+      changed = false;
+      for (std::size_t unit = 0; unit < slots_.problem.units.size(); ++unit) {
+        const double rows = most_rows(phase_, slots_, layout_.architecture);
+        if (rows <= ports) break;
+        changed = take_turns(static_cast<int>(unit), rows) || changed;
+      }
+    }
+    return slot_programs(phase_, slots_, schedule_);
   }
-  return slot_programs(phase, slots, schedule);
-}
+
+ private:
+  static constexpr int most_rounds = 6;
+
+  bool take_turns(int unit, double rows) {
+    std::vector<Turns> all = turns_of(phase_, slots_, unit);
+    if (all.size() < 2) return false;
+    const auto hungriest = std::max_element(all.begin(), all.end(), is_calmer);
+    const int task = slots_.tasks[hungriest->leader].front();
+    all.erase(hungriest);
+    const int other = slots_.tasks[std::max_element(all.begin(), all.end(), is_shorter)->leader].front();
+    std::vector<std::pair<int, int>> more = alternating_;
+    more.emplace_back(task, other);
+    PhaseProblem slots = slot_problem(layout_, phase_, more);
+    if (most_rows(phase_, slots, layout_.architecture) >= rows) return false;
+    ModuloSchedule schedule = schedule_modulo(slots.problem);
+    if (schedule.interval > schedule_.interval) return false;
+    alternating_ = std::move(more);
+    slots_ = std::move(slots);
+    schedule_ = std::move(schedule);
+    return true;
+  }
+
+  const Layout& layout_;
+  const Phase& phase_;
+  PhaseProblem slots_;
+  ModuloSchedule schedule_;
+  std::vector<std::pair<int, int>> alternating_;
+};
 
 /// Einsums of one sweep in an order in which each is read only by later ones.
 std::vector<int> in_order_of_flow(const Phase& phase, const std::vector<int>& tasks) {
@@ -235,7 +255,7 @@ Binding auto_binding(const DesignParts& request) {
     const std::vector<SweepLevel> levels = sweep_levels(phase);
     result.phases[mapping.name] =
         has_one_sweep(phase, levels)
-            ? scheduled_slots(layout, phase)
+            ? SlotSchedule(layout, phase).programs()
             : BlockPrograms(parts, mapping, extents, phase).best(block_problem(phase, levels));
   }
   return result;

@@ -13,7 +13,7 @@ struct ModuloOperation {
   int unit = 0;
   std::int64_t cycles = 0;   ///< that it occupies its unit when it runs
   double frequency = 1;      ///< iterations in which it runs, of all
-  int alternates_with = -1;  ///< an earlier operation of its unit with which it takes turns cycle by cycle
+  int alternates_with = -1;  ///< the operation of its unit with which it takes turns cycle by cycle
   bool is_periodic() const { return frequency >= 1; }
 };
 

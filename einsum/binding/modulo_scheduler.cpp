@@ -27,8 +27,8 @@ class OrderSearch {
  public:
   OrderSearch(const ModuloProblem& problem, std::int64_t interval)
       : problem_(problem), interval_(interval), solver_(problem), place_(problem.operations.size(), 0) {
+    for (const ModuloOperation& operation : problem.operations) length_.push_back(operation.cycles);
     for (const ModuloOperation& operation : problem.operations) {
-      length_.push_back(operation.cycles);
       if (operation.alternates_with >= 0) length_[operation.alternates_with] += operation.cycles;
     }
   }

@@ -39,7 +39,7 @@ class SlotProblem {
 
   PhaseProblem build(const std::vector<std::pair<int, int>>& alternating) {
     add_operations();
-    for (const auto& [a, b] : alternating) alternate(operation_of_[a], operation_of_[b]);
+    for (const auto& [task, other] : alternating) alternate(operation_of_[task], operation_of_[other]);
     for (std::size_t t = 0; t < phase_.tasks.size(); ++t) {
       if (is_compute(phase_.tasks[t])) add_edges(static_cast<int>(t));
     }
@@ -126,13 +126,19 @@ class SlotProblem {
     for (std::size_t i = 0; i < members.size(); ++i) finish_[members[i]] = last[i];
   }
 
-  void alternate(int a, int b) {
-    const int leader = std::min(a, b);
-    const int other = std::max(a, b);
-    if (leader == other) return;
-    result_.problem.operations[other].alternates_with = leader;
+  void alternate(int operation, int leader) {
+    std::vector<ModuloOperation>& operations = result_.problem.operations;
+    if (operations[leader].alternates_with >= 0) leader = operations[leader].alternates_with;
+    if (operation == leader) return;
+    for (ModuloOperation& other : operations) {
+      if (other.alternates_with == operation) other.alternates_with = leader;
+    }
+    operations[operation].alternates_with = leader;
     std::vector<int> members = result_.tasks[leader];
-    members.insert(members.end(), result_.tasks[other].begin(), result_.tasks[other].end());
+    for (std::size_t o = 0; o < operations.size(); ++o) {
+      if (operations[o].alternates_with != leader) continue;
+      members.insert(members.end(), result_.tasks[o].begin(), result_.tasks[o].end());
+    }
     set_finish(members);
   }
 

@@ -19,7 +19,8 @@ struct PhaseProblem {
 
 /// The work of one slot of the nest: an operation for each task, or for tasks of one unit that must alternate
 /// since one hands the other more words than a PE has registers for. For phases of one sweep.
-/// `alternating`: pairs of tasks whose operations take turns cycle by cycle, though neither needs it.
+/// `alternating`: tasks whose operations take turns cycle by cycle with those of others, though neither needs
+/// it.
 PhaseProblem slot_problem(const Layout& layout, const Phase& phase,
                           const std::vector<std::pair<int, int>>& alternating = {});
 

@@ -83,6 +83,7 @@ struct Mapping {
   enum class Overflow { error, spill };
 
   std::string name;
+  bool is_automatic = false;  ///< the phases are to be found (`auto_mapping`)
   std::vector<Partition> partitions;
   std::vector<PhaseMapping> phases;
   std::optional<std::int64_t> capacity_bytes;  ///< part of the buffer that the mapping may use; default: all

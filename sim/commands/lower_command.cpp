@@ -56,7 +56,7 @@ int lower_command(const Arguments& arguments) {
   if (!parse_options(arguments, usage, lower_options(), "files", values)) return 0;
   std::vector<std::string> files;
   for (const std::string& name : values["files"].as<std::vector<std::string>>()) {
-    files.push_back(find_config(name, "experiments"));
+    files.push_back(find_config(name, {"experiments"}));
   }
   if (files.empty())
     throw SpecError("weir lower: no files; expected an experiment, as in: weir lower binding");

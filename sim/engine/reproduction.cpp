@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "einsum/legality/legality.hpp"
-#include "einsum/lowering/lower.hpp"
+#include "einsum/compile.hpp"
 #include "models/energy/energy_table.hpp"
 #include "models/tile/simulate.hpp"
 #include "sim/engine/stats_codec.hpp"
@@ -71,8 +71,9 @@ Experiment experiment_of(const Job& job, const std::string& energy) {
 
 std::string simulate_job(const Job& job, const std::string& consistent_energy) {
   const Experiment experiment = experiment_of(job, job.energy);
-  const Schedule schedule = lower(experiment.cascade, experiment.workload, experiment.architecture,
-                                  experiment.mapping, experiment.binding);
+  const Schedule schedule = compile(experiment.cascade, experiment.workload, experiment.architecture,
+                                    experiment.mapping, experiment.binding)
+                                .schedule;
   check_legality({experiment.cascade, experiment.architecture, experiment.mapping}, schedule);
   const Stats stats = simulate(schedule, {});
   const Experiment consistent = experiment_of(job, consistent_energy);

@@ -28,8 +28,6 @@ std::vector<BindingSweep> read_program(YamlNode& node, const std::string& unit) 
   return sweeps;
 }
 
-bool is_auto(const YamlNode& node) { return node.is_scalar() && !node.quoted && node.text == "auto"; }
-
 /// `units: {LM: array1d}`
 std::map<std::string, Placement> read_units(YamlNode& node) {
   require_map(node, "units");

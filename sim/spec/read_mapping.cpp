@@ -43,6 +43,13 @@ Partition read_partition(YamlEntry& entry) {
 }  // namespace
 
 Mapping read_mapping(YamlNode& section) {
+  if (is_auto(section)) {
+    Mapping mapping;
+    mapping.where = section.where;
+    mapping.name = "auto";
+    mapping.is_automatic = true;
+    return mapping;
+  }
   YamlMap map(section, "mapping", {"name", "partition", "capacity", "overflow", "phases"});
   Mapping mapping;
   mapping.where = map.where();
@@ -52,8 +59,12 @@ Mapping read_mapping(YamlNode& section) {
   for (YamlEntry& entry : partitions.entries) mapping.partitions.push_back(read_partition(entry));
   if (map.has("capacity")) mapping.capacity_bytes = map.bytes("capacity");
   map.read_choice("overflow", mapping.overflow, {"error", "spill"});
-  YamlNode& phases = map.node("phases", "a list of phases");
-  if (!phases.is_list()) fail_value(phases, "phases", "a list of phases");
+  YamlNode& phases = map.node("phases", "auto, or a list of phases");
+  if (is_auto(phases)) {
+    mapping.is_automatic = true;
+    return mapping;
+  }
+  if (!phases.is_list()) fail_value(phases, "phases", "auto, or a list of phases");
   if (phases.items.empty()) fail_value(phases, "phases", "at least one phase");
   for (YamlNode& phase : phases.items) {
     mapping.phases.push_back(read_phase(phase));

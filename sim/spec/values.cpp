@@ -104,4 +104,6 @@ std::string alternatives(const std::vector<std::string>& names) {
   return text;
 }
 
+bool is_auto(const YamlNode& node) { return node.is_scalar() && !node.quoted && node.text == "auto"; }
+
 }  // namespace weir

@@ -45,4 +45,7 @@ std::string joined(const std::vector<std::string>& names);
 /// "a", "a or b", "a, b or c"
 std::string alternatives(const std::vector<std::string>& names);
 
+/// Whether the value is the word `auto`: to be found.
+bool is_auto(const YamlNode& node);
+
 }  // namespace weir

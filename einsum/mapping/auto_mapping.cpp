@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "einsum/mapping/auto_mapping.hpp"
+
+#include <algorithm>
+
+#include "einsum/binding/provisional.hpp"
+#include "einsum/language/names.hpp"
+#include "einsum/language/variables.hpp"
+#include "einsum/lowering/lower.hpp"
+#include "einsum/lowering/phase_builder.hpp"
+#include "einsum/lowering/residency.hpp"
+#include "einsum/mapping/phase_layout.hpp"
+#include "einsum/mapping/phase_tensors.hpp"
+
+namespace weir {
+
+namespace {
+
+/// Builds a mapping phase by phase.
+class MappingBuilder {
+ public:
+  MappingBuilder(const MappedCascade& mapped, const Workload& workload, const Architecture& architecture,
+                 const Mapping& request)
+      : mapped_(mapped), workload_(workload), architecture_(architecture), result_(request) {
+    result_.is_automatic = false;
+    result_.phases.clear();
+  }
+
+  Mapping build() {
+    for (const FusionGroup& group : fusion_groups(mapped_)) add_phase(group);
+    return result_;
+  }
+
+ private:
+  void add_phase(const FusionGroup& group) {
+    if (try_phase(group, true, 1)) return;
+    if (try_phase(group, false, 2)) return;
+    try_phase(group, false, 1);
+  }
+
+  /// Adds the group's phase; false if it has more sweeps than it is to have, or needs more of the buffer than
+  /// there is.
+  bool try_phase(const FusionGroup& group, bool is_one_sweep, std::int64_t copies) {
+    const PhaseLoops loops = phase_loops(mapped_, group, architecture_, result_.partitions, is_one_sweep);
+    Mapping trial = result_;
+    trial.partitions.insert(trial.partitions.end(), loops.partitions.begin(), loops.partitions.end());
+    trial.phases = {phase_of(group, loops, trial.partitions)};
+    PhaseMapping& phase = trial.phases.front();
+    Binding request;
+    request.where = result_.where;
+    request.name = "auto";
+    const Binding binding = provisional_binding(trial, request);
+    const DesignParts parts{mapped_.cascade, workload_, architecture_, trial, binding};
+    const Extents extents =
+        resolve_extents(mapped_.cascade, trial, known_extents(workload_, architecture_), 1);
+    const Layout layout = parts.layout(phase, extents);
+    const Phase lowered = PhaseBuilder(layout, 0).build();
+    const std::vector<SweepLevel> levels = sweep_levels(lowered);
+    const bool has_one =
+        std::none_of(levels.begin(), levels.end(), [](const SweepLevel& level) { return level.level > 0; });
+    if (is_one_sweep && !has_one) return false;
+    const std::map<std::string, TensorMapping> inner =
+        inner_tensors({mapped_, group, layout, lowered, levels}, copies);
+    phase.tensors.insert(inner.begin(), inner.end());
+    take_from_links(lowered, levels, phase);
+    const std::int64_t capacity = result_.capacity_bytes.value_or(architecture_.global_buffer.capacity_bytes);
+    const std::int64_t bytes =
+        total_bytes(residency(parts.layout(phase, extents), architecture_.assumptions.double_buffers));
+    if (bytes > capacity && copies > 1) return false;
+    if (bytes > capacity && !is_one_sweep) trial.overflow = Mapping::Overflow::spill;
+    trial.phases.insert(trial.phases.begin(), result_.phases.begin(), result_.phases.end());
+    result_ = trial;
+    return true;
+  }
+
+  PhaseMapping phase_of(const FusionGroup& group, const PhaseLoops& loops,
+                        const std::vector<Partition>& partitions) {
+    PhaseMapping phase;
+    phase.einsums = phase_einsums(mapped_, group, loops, architecture_);
+    phase.name = phase.einsums.front().first;
+    if (phase.einsums.size() > 1) phase.name += "-" + phase.einsums.back().first;
+    phase.blocks = loops.blocks;
+    phase.nests = {{"tiles", loops.nest}};
+    phase.where = mapped_.cascade.where;
+    phase.tensors = outer_tensors(mapped_, group, phase, partitions);
+    return phase;
+  }
+
+  /// What lives in the buffer but is read in the same slot by the other array comes over the link.
+  static void take_from_links(const Phase& lowered, const std::vector<SweepLevel>& levels,
+                              PhaseMapping& phase) {
+    for (std::size_t t = 0; t < lowered.tasks.size(); ++t) {
+      const Task& reader = lowered.tasks[t];
+      if (reader.kind != Task::Kind::compute) continue;
+      for (const Dependency& dependency : reader.dependencies) {
+        const Task& maker = lowered.tasks[dependency.producer];
+        const auto home = phase.tensors.find(maker.einsum);
+        if (maker.kind != Task::Kind::compute || home == phase.tensors.end()) continue;
+        const bool is_in_step = std::all_of(
+            dependency.loops.begin(), dependency.loops.end(),
+            [](const LoopSource& source) { return source.own_loop >= 0 && source.distance == 0; });
+        const bool is_near = maker.unit != reader.unit && maker.when == reader.when && is_in_step &&
+                             levels[t] == levels[static_cast<std::size_t>(dependency.producer)];
+        if (home->second.home != TensorMapping::Home::buffer || !is_near) continue;
+        for (auto& [name, entry] : phase.einsums) {
+          if (name == reader.einsum && !contains(entry.direct, maker.einsum))
+            entry.direct.push_back(maker.einsum);
+        }
+      }
+    }
+  }
+
+  const MappedCascade& mapped_;
+  const Workload& workload_;
+  const Architecture& architecture_;
+  Mapping result_;
+};
+
+}  // namespace
+
+Mapping auto_mapping(const Cascade& cascade, const Workload& workload, const Architecture& architecture,
+                     const Mapping& request) {
+  const MappedCascade mapped(cascade, Sizes(workload.extents.begin(), workload.extents.end()));
+  require_sizes(cascade, mapped.sizes);
+  return MappingBuilder(mapped, workload, architecture, request).build();
+}
+
+}  // namespace weir

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "einsum/mapping/phase_tensors.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "einsum/language/names.hpp"
+#include "einsum/language/parser.hpp"
+#include "einsum/language/variables.hpp"
+#include "einsum/lowering/registers.hpp"
+
+namespace weir {
+
+namespace {
+
+const Einsum& statement(const MappedCascade& mapped, int index) {
+  return *mapped.statements[static_cast<std::size_t>(index)];
+}
+
+std::vector<std::string> factors(const std::vector<Partition>& partitions, const std::string& rank) {
+  for (const Partition& partition : partitions) {
+    if (partition.rank != rank) continue;
+    std::vector<std::string> names;
+    for (const PartitionFactor& factor : partition.factors) names.push_back(factor.name);
+    return names;
+  }
+  return {rank};
+}
+
+bool walks(const std::vector<Partition>& partitions, const std::string& loop,
+           const std::vector<std::string>& variables) {
+  return std::any_of(variables.begin(), variables.end(), [&](const std::string& variable) {
+    return contains(factors(partitions, rank_of(variable)), loop);
+  });
+}
+
+/// The loops at which a tensor with these variables moves: those of the nest that it walks, and all blocks
+/// around them; if the nest does not move it, the blocks down to the innermost that does.
+std::vector<std::string> moving_loops(const PhaseMapping& phase, const std::vector<Partition>& partitions,
+                                      const std::vector<std::string>& variables) {
+  std::vector<std::string> nest;
+  for (const std::string& loop : phase.nests.front().loops) {
+    if (walks(partitions, loop, variables)) nest.push_back(loop);
+  }
+  std::vector<std::string> loops = phase.blocks;
+  if (nest.empty()) {
+    while (!loops.empty() && !walks(partitions, loops.back(), variables)) loops.pop_back();
+  }
+  loops.insert(loops.end(), nest.begin(), nest.end());
+  return loops;
+}
+
+/// Whether partial results have to wait outside the array for the next iteration of a loop.
+bool accumulates(const PhaseMapping& phase, const std::vector<Partition>& partitions, const Einsum& einsum) {
+  const std::vector<std::string> reduced = reduced_variables(einsum);
+  return std::any_of(phase.nests.front().loops.begin(), phase.nests.front().loops.end(),
+                     [&](const std::string& loop) { return walks(partitions, loop, reduced); });
+}
+
+bool is_read_outside(const MappedCascade& mapped, const FusionGroup& group, const std::string& tensor) {
+  bool inside = false;
+  for (std::size_t s = 0; s < mapped.statements.size(); ++s) {
+    for (const TensorAccess& read : reads(*mapped.statements[s])) {
+      if (read.tensor != tensor) continue;
+      if (!group.has(static_cast<int>(s))) return true;
+      inside = inside || static_cast<int>(s) != mapped.writer(tensor);
+    }
+  }
+  return !inside;  // nobody reads it: a result of the cascade
+}
+
+bool is_carried(const Einsum& einsum) {
+  return std::any_of(einsum.outputs.front().indices.begin(), einsum.outputs.front().indices.end(),
+                     [](const Expression& index) {
+                       const auto offset = offset_index(index);
+                       return offset && offset->offset != 0;
+                     });
+}
+
+/// Decides for one intermediate.
+class Home {
+ public:
+  explicit Home(const PhaseFlow& flow) : flow_(flow) {}
+
+  bool is_buffer(int task) const {
+    const Task& maker = flow_.phase.tasks[task];
+    const Einsum& einsum = *flow_.layout.producer(maker.einsum);
+    if (is_carried(einsum)) return !stays_in_registers(task);
+    for (std::size_t t = 0; t < flow_.phase.tasks.size(); ++t) {
+      const Task& reader = flow_.phase.tasks[t];
+      if (reader.kind != Task::Kind::compute) continue;
+      for (const Dependency& dependency : reader.dependencies) {
+        if (dependency.producer != task || dependency.form != Dependency::Form::data) continue;
+        if (flow_.levels[t].level != flow_.levels[static_cast<std::size_t>(task)].level) return true;
+        if (!(reader.when == maker.when)) return true;
+        if (reads_whole(reader, maker, dependency)) return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether a later sweep reads its tiles one by one.
+  bool is_swept_again(int task) const {
+    const Task& maker = flow_.phase.tasks[task];
+    const Nest& nest = flow_.phase.nests[maker.nest];
+    for (std::size_t t = 0; t < flow_.phase.tasks.size(); ++t) {
+      for (const Dependency& dependency : flow_.phase.tasks[t].dependencies) {
+        if (dependency.producer != task || dependency.form != Dependency::Form::data) continue;
+        if (flow_.phase.tasks[t].kind != Task::Kind::compute) continue;
+        if (flow_.levels[t].level == flow_.levels[static_cast<std::size_t>(task)].level) continue;
+        for (std::size_t i = 0; i < nest.loops.size(); ++i) {
+          if (maker.when.loops[i] == When::every && dependency.loops[i].own_loop >= 0) return true;
+        }
+      }
+    }
+    return false;
+  }
+
+ private:
+  static bool reads_whole(const Task& reader, const Task& maker, const Dependency& dependency) {
+    for (std::size_t i = 0; i < dependency.loops.size(); ++i) {
+      const bool every = maker.when.loops[i] == When::every && reader.when.loops[i] == When::every;
+      if (every && dependency.loops[i].own_loop < 0) return true;
+    }
+    return false;
+  }
+
+  /// State of the innermost loop, one word a PE, used where it is made.
+  bool stays_in_registers(int task) const {
+    const Task& maker = flow_.phase.tasks[task];
+    const Nest& nest = flow_.phase.nests[maker.nest];
+    if (nest.loops.size() != 1 || !holds_one_word(flow_.layout, maker.einsum)) return false;
+    return std::all_of(flow_.phase.tasks.begin(), flow_.phase.tasks.end(), [&](const Task& reader) {
+      return std::all_of(
+          reader.dependencies.begin(), reader.dependencies.end(), [&](const Dependency& dependency) {
+            const bool reads = dependency.producer == task && dependency.form == Dependency::Form::data;
+            return !reads || (reader.unit == maker.unit && reader.kind == Task::Kind::compute &&
+                              reader.when == maker.when);
+          });
+    });
+  }
+
+  const PhaseFlow& flow_;
+};
+
+/// The iterations of the nest's loops that keep a tensor's tiles apart, as an expression.
+Expression tiles_of(const PhaseFlow& flow, const Task& maker, std::int64_t copies) {
+  std::string text = std::to_string(copies);
+  const std::vector<std::string> variables =
+      rank_variables(flow.layout.producer(maker.einsum)->outputs.front());
+  for (const Loop& loop : flow.phase.nests[maker.nest].loops) {
+    if (walks(flow.layout.mapping.partitions, loop.name, variables)) text += " * " + loop.name;
+  }
+  return parse_expression(text, {});
+}
+
+}  // namespace
+
+std::map<std::string, TensorMapping> outer_tensors(const MappedCascade& mapped, const FusionGroup& group,
+                                                   const PhaseMapping& phase,
+                                                   const std::vector<Partition>& partitions) {
+  std::map<std::string, TensorMapping> tensors;
+  std::map<std::string, std::vector<std::string>> variables;
+  for (const int index : group.statements) {
+    const Einsum& einsum = statement(mapped, index);
+    for (const TensorAccess& read : accesses(einsum.value)) {
+      if (group.has(mapped.writer(read.tensor))) continue;
+      for (const std::string& variable : rank_variables(read)) variables[read.tensor].push_back(variable);
+      variables[read.tensor];
+    }
+    const std::string& result = einsum.name();
+    if (!is_read_outside(mapped, group, result)) continue;
+    TensorMapping& mapping = tensors[result];
+    mapping.home = TensorMapping::Home::dram;
+    if (accumulates(phase, partitions, einsum) || is_carried(einsum)) {
+      mapping.loops = moving_loops(phase, partitions, rank_variables(einsum.outputs.front()));
+    } else {
+      mapping.direct = true;
+      mapping.copies = 0;
+    }
+  }
+  for (const auto& [tensor, names] : variables) {
+    TensorMapping& mapping = tensors[tensor];
+    mapping.home = TensorMapping::Home::dram;
+    mapping.loops = moving_loops(phase, partitions, names);
+  }
+  return tensors;
+}
+
+std::map<std::string, TensorMapping> inner_tensors(const PhaseFlow& flow, std::int64_t copies) {
+  std::map<std::string, TensorMapping> tensors;
+  const Home home(flow);
+  for (std::size_t t = 0; t < flow.phase.tasks.size(); ++t) {
+    const Task& task = flow.phase.tasks[t];
+    if (task.kind != Task::Kind::compute || is_read_outside(flow.mapped, flow.group, task.einsum)) continue;
+    if (!home.is_buffer(static_cast<int>(t))) continue;
+    TensorMapping& mapping = tensors[task.einsum];
+    mapping.home = TensorMapping::Home::buffer;
+    if (home.is_swept_again(static_cast<int>(t))) mapping.tiles = tiles_of(flow, task, copies);
+  }
+  return tensors;
+}
+
+}  // namespace weir
