@@ -71,7 +71,7 @@ Dependency PhaseBuilder::data_dependency(int consumer, int producer, const Tenso
   dependency.producer = producer;
   for (const Loop& loop : phase_.nests[from.nest].loops) {
     if (read != nullptr && !from.einsum.empty()) {
-      const TensorAccess& written = layout_.producer(from.einsum)->outputs.front();
+      const TensorAccess written = layout_.access_of(read->tensor);
       dependency.loops.push_back(loop_source(layout_, loop.name, own_nest, written, *read));
     } else {
       dependency.loops.push_back({loop_in(own_nest, loop.name), 0});
@@ -122,7 +122,8 @@ void PhaseBuilder::add_operand(int consumer, const TensorAccess& access) {
     phase_.tasks[consumer].dependencies.push_back(dependency);
   }
   if (load != load_of_.end() || layout_.producer_here(access.tensor) == nullptr) return;
-  Dependency dependency = data_dependency(consumer, task_of_.at(access.tensor), &access);
+  Dependency dependency =
+      data_dependency(consumer, task_of_.at(layout_.producer(access.tensor)->name()), &access);
   set_path(dependency, consumer, access);
   if (dependency.by_return_path) send_back(phase_.tasks[dependency.producer]);
   phase_.tasks[consumer].dependencies.push_back(dependency);
@@ -162,7 +163,7 @@ void PhaseBuilder::add_room(int writer, const std::string& tensor, std::int64_t 
 /// A result waits beside the array until its store; `prefetch` results more may follow it.
 void PhaseBuilder::add_store_room(int store) {
   const std::string tensor = phase_.tasks[store].name.substr(phase_.tasks[store].name.find(' ') + 1);
-  const int writer = task_of_.at(tensor);
+  const int writer = task_of_.at(layout_.producer(tensor)->name());
   Dependency made = data_dependency(store, writer, nullptr);
   for (std::size_t i = 0; i < made.loops.size(); ++i) {
     made.loops[i].carried = phase_.tasks[store].when.loops[i] == When::last;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "einsum/lowering/extents.hpp"
 
+#include <algorithm>
+
 #include "einsum/language/evaluate.hpp"
 #include "einsum/language/printer.hpp"
 #include "einsum/lowering/arithmetic.hpp"
@@ -50,6 +52,21 @@ void add_factors(const Partition& partition, std::int64_t fit, Extents& extents)
   }
 }
 
+bool is_factor(const Mapping& mapping, const std::string& rank) {
+  for (const Partition& partition : mapping.partitions) {
+    for (const PartitionFactor& factor : partition.factors) {
+      if (factor.name == rank) return true;
+    }
+  }
+  return false;
+}
+
+bool uses_factor(const Mapping& mapping, const Expression& expression) {
+  if (expression.kind == Expression::Kind::name && is_factor(mapping, expression.name)) return true;
+  return std::any_of(expression.operands.begin(), expression.operands.end(),
+                     [&](const Expression& operand) { return uses_factor(mapping, operand); });
+}
+
 }  // namespace
 
 std::int64_t evaluate(const Expression& expression, const Extents& extents) {
@@ -74,16 +91,19 @@ Extents known_extents(const Workload& workload, const Architecture& architecture
 }
 
 Extents resolve_extents(const Cascade& cascade, const Mapping& mapping, Extents known, std::int64_t fit) {
+  std::vector<const ShapeDefinition*> from_factors;
   for (const ShapeDefinition& definition : cascade.shape) {  // only what neither workload nor mapping say
-    bool is_factor = false;
-    for (const Partition& partition : mapping.partitions) {
-      for (const PartitionFactor& factor : partition.factors) is_factor |= factor.name == definition.rank;
-    }
-    if (!is_factor && !known.contains(definition.rank)) {
+    if (is_factor(mapping, definition.rank) || known.contains(definition.rank)) continue;
+    if (uses_factor(mapping, definition.extent)) {
+      from_factors.push_back(&definition);
+    } else {
       known[definition.rank] = evaluate(definition.extent, known);
     }
   }
   for (const Partition& partition : mapping.partitions) add_factors(partition, fit, known);
+  for (const ShapeDefinition* definition : from_factors) {
+    known[definition->rank] = evaluate(definition->extent, known);
+  }
   for (const auto& [name, extent] : known) {
     if (extent < 1)
       throw SpecError(mapping.where,

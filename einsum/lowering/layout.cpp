@@ -50,14 +50,18 @@ Layout::Layout(const Cascade& cascade_in, const Architecture& architecture_in, c
 
 const Einsum* Layout::producer(const std::string& tensor) const {
   for (const Einsum* einsum : statements_) {
-    if (einsum->name() == tensor) return einsum;
+    for (const TensorAccess& output : einsum->outputs) {
+      if (output.tensor == tensor) return einsum;
+    }
   }
   return nullptr;
 }
 
 const Einsum* Layout::producer_here(const std::string& tensor) const {
+  const Einsum* maker = producer(tensor);
+  if (maker == nullptr) return nullptr;
   for (const auto& [name, einsum] : phase.einsums) {
-    if (name == tensor) return producer(tensor);
+    if (name == maker->name()) return maker;
   }
   return nullptr;
 }
@@ -147,7 +151,11 @@ std::int64_t Layout::tile_words(const TensorAccess& access, int nest) const {
 }
 
 TensorAccess Layout::access_of(const std::string& tensor) const {
-  if (const Einsum* einsum = producer(tensor)) return einsum->outputs.front();
+  if (const Einsum* einsum = producer(tensor)) {
+    for (const TensorAccess& output : einsum->outputs) {
+      if (output.tensor == tensor) return output;
+    }
+  }
   for (const auto& [name, entry] : phase.einsums) {
     for (const TensorAccess& access : accesses(producer(name)->value)) {
       if (access.tensor == tensor) return access;

@@ -2,6 +2,7 @@
 #include "einsum/lowering/task_template.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "einsum/language/names.hpp"
 #include "einsum/language/variables.hpp"
@@ -75,6 +76,24 @@ ActionCounts array_actions(const Layout& layout, const Einsum& einsum, const Til
   add(counts, mapping.unit + ".register_reads", reads);
   add(counts, mapping.unit + ".register_writes", writes);
   return counts;
+}
+
+bool walks_loop(const Layout& layout, const Einsum& einsum, const std::string& loop) {
+  const std::vector<std::string> variables = iteration_variables(einsum);
+  return std::any_of(variables.begin(), variables.end(),
+                     [&](const std::string& variable) { return layout.walks(loop, variable); });
+}
+
+/// Whether an Einsum needs, directly or not, what a loop of the phase makes.
+bool is_made_by_loop(const Layout& layout, const Einsum& einsum, const std::string& loop,
+                     std::set<std::string>& seen) {
+  if (walks_loop(layout, einsum, loop)) return true;
+  if (!seen.insert(einsum.name()).second) return false;
+  for (const TensorAccess& read : accesses(einsum.value)) {
+    const Einsum* maker = layout.producer_here(read.tensor);
+    if (maker != nullptr && is_made_by_loop(layout, *maker, loop, seen)) return true;
+  }
+  return false;
 }
 
 /// Words over the links of the 2D array, and register writes of operands that arrive over them.
@@ -155,12 +174,13 @@ std::vector<std::string> functions_of(const Einsum& einsum) {
 
 Condition run_condition(const Layout& layout, const Einsum& einsum) {
   Condition condition;
-  const std::vector<std::string> variables = iteration_variables(einsum);
   for (const std::string& loop : layout.phase.nests[layout.nest_of(einsum.name())].loops) {
-    const bool walked = std::any_of(variables.begin(), variables.end(), [&](const std::string& variable) {
-      return layout.walks(loop, variable);
-    });
-    condition.loops.push_back(walked ? When::every : When::last);
+    std::set<std::string> seen;
+    if (walks_loop(layout, einsum, loop)) {
+      condition.loops.push_back(When::every);
+    } else {
+      condition.loops.push_back(is_made_by_loop(layout, einsum, loop, seen) ? When::last : When::first);
+    }
   }
   return condition;
 }

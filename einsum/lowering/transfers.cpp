@@ -75,7 +75,7 @@ int PhaseBuilder::add_load(const std::string& tensor) {
 
 int PhaseBuilder::add_store(const std::string& tensor) {
   const TensorMapping mapping = layout_.tensor_mapping(tensor);
-  const Task& producer = phase_.tasks[task_of_.at(tensor)];
+  const Task& producer = phase_.tasks[task_of_.at(layout_.producer(tensor)->name())];
   Task task;
   task.name = "store " + tensor;
   task.tensor = tensor;
@@ -141,8 +141,10 @@ void PhaseBuilder::add_transfers() {
       if (mapping.home != TensorMapping::Home::dram || load_of_.contains(access.tensor)) continue;
       load_of_[access.tensor] = add_load(access.tensor);
     }
-    const TensorMapping mapping = layout_.tensor_mapping(einsum);
-    if (mapping.home == TensorMapping::Home::dram) store_of_[einsum] = add_store(einsum);
+    for (const TensorAccess& output : layout_.producer(einsum)->outputs) {
+      const TensorMapping mapping = layout_.tensor_mapping(output.tensor);
+      if (mapping.home == TensorMapping::Home::dram) store_of_[output.tensor] = add_store(output.tensor);
+    }
     add_spills(einsum);
   }
 }

@@ -168,15 +168,16 @@ std::map<std::string, TensorMapping> outer_tensors(const MappedCascade& mapped, 
       for (const std::string& variable : rank_variables(read)) variables[read.tensor].push_back(variable);
       variables[read.tensor];
     }
-    const std::string& result = einsum.name();
-    if (!is_read_outside(mapped, group, result)) continue;
-    TensorMapping& mapping = tensors[result];
-    mapping.home = TensorMapping::Home::dram;
-    if (accumulates(phase, partitions, einsum) || is_carried(einsum)) {
-      mapping.loops = moving_loops(phase, partitions, rank_variables(einsum.outputs.front()));
-    } else {
-      mapping.direct = true;
-      mapping.copies = 0;
+    for (const TensorAccess& output : einsum.outputs) {
+      if (!is_read_outside(mapped, group, output.tensor)) continue;
+      TensorMapping& mapping = tensors[output.tensor];
+      mapping.home = TensorMapping::Home::dram;
+      if (accumulates(phase, partitions, einsum) || is_carried(einsum)) {
+        mapping.loops = moving_loops(phase, partitions, rank_variables(output));
+      } else {
+        mapping.direct = true;
+        mapping.copies = 0;
+      }
     }
   }
   for (const auto& [tensor, names] : variables) {
