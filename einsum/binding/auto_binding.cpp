@@ -226,7 +226,7 @@ class BlockPrograms {
     binding.phases[mapping_.name] = programs;
     const Layout layout(parts_.cascade, parts_.architecture, parts_.mapping, mapping_, binding, extents_);
     const auto time =
-        block_time(PhaseBuilder(layout, 0).build(), machine_of(parts_.architecture), trial_blocks);
+        block_time(PhaseBuilder(layout, 0).build_whole(), machine_of(parts_.architecture), trial_blocks);
     if (!time || *time >= best_time_) return;
     best_time_ = *time;
     best_ = std::move(programs);
@@ -251,7 +251,7 @@ Binding auto_binding(const DesignParts& request) {
   const Extents extents = fitted_extents(parts);
   for (const PhaseMapping& mapping : request.mapping.phases) {
     const Layout layout = parts.layout(mapping, extents);
-    const Phase phase = PhaseBuilder(layout, 0).build();
+    const Phase phase = PhaseBuilder(layout, 0).build_whole();
     const std::vector<SweepLevel> levels = sweep_levels(phase);
     result.phases[mapping.name] =
         has_one_sweep(phase, levels)

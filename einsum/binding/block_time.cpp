@@ -175,6 +175,7 @@ class Walk {
 std::optional<double> block_time(const Phase& phase, const Machine& machine, std::int64_t blocks) {
   Phase part = phase;
   part.blocks = {{"", blocks}};
+  for (Task& task : part.tasks) task.live = {LiveRegion{}};
   Walk walk(std::move(part), machine);
   if (!walk.run()) return std::nullopt;
   return walk.steady();

@@ -60,7 +60,7 @@ double trial_time(const DesignParts& parts, const PhaseMapping& mapping, Extents
                   std::int64_t iterations) {
   extents[mapping.nests.front().loops.front()] = iterations;
   const Layout layout = parts.layout(mapping, extents);
-  return block_time(PhaseBuilder(layout, 0).build(), machine_of(parts.architecture), blocks_in_step)
+  return block_time(PhaseBuilder(layout, 0).build_whole(), machine_of(parts.architecture), blocks_in_step)
       .value_or(NAN);
 }
 
@@ -88,7 +88,7 @@ void add_recurrence(const DesignParts& parts, const PhaseMapping& mapping, const
   if (mapping.nests.size() != 1) return;
   const Binding provisional = provisional_binding(parts.mapping, parts.binding);
   const Layout layout(parts.cascade, parts.architecture, parts.mapping, mapping, provisional, extents);
-  const Phase phase = PhaseBuilder(layout, 0).build();
+  const Phase phase = PhaseBuilder(layout, 0).build_whole();
   const std::vector<SweepLevel> levels = sweep_levels(phase);
   if (std::any_of(levels.begin(), levels.end(), [](const SweepLevel& level) { return level.level > 0; }))
     return;

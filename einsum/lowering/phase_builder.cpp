@@ -27,12 +27,23 @@ Phase PhaseBuilder::build(const Liveness& liveness) {
   add_compute_tasks();
   add_transfers();
   add_liveness(liveness);
+  add_flow();
+  return std::move(phase_);
+}
+
+Phase PhaseBuilder::build_whole() {
+  add_compute_tasks();
+  add_transfers();
+  add_flow();
+  return std::move(phase_);
+}
+
+void PhaseBuilder::add_flow() {
   add_programs();
   add_dependencies();
   pad_nests();
   drop_streamed_dependencies();
   add_barriers();
-  return std::move(phase_);
 }
 
 int PhaseBuilder::add_task(Task task) {

@@ -20,8 +20,12 @@ class PhaseBuilder {
   PhaseBuilder(const Layout& layout, double spilled);
 
   Phase build(const Liveness& liveness);
+  /// As if no predicate culled a tile.
+  Phase build_whole();
 
  private:
+  void add_flow();
+
   // Tasks (phase_builder.cpp, transfers.cpp)
   void add_compute_tasks();
   void add_transfers();

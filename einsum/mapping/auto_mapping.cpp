@@ -54,7 +54,7 @@ class MappingBuilder {
     const Extents extents =
         resolve_extents(mapped_.cascade, trial, known_extents(workload_, architecture_), 1);
     const Layout layout = parts.layout(phase, extents);
-    const Phase lowered = PhaseBuilder(layout, 0).build();
+    const Phase lowered = PhaseBuilder(layout, 0).build_whole();
     const std::vector<SweepLevel> levels = sweep_levels(lowered);
     const bool has_one =
         std::none_of(levels.begin(), levels.end(), [](const SweepLevel& level) { return level.level > 0; });
