@@ -26,7 +26,7 @@ const Usage usage{"weir lower FILES... [-s key=value]... [-o DIR]",
                   "iteration takes,\n"
                   "and the bounds that no schedule can beat. `binding: auto` has the order of work found.",
                   "  weir lower binding -s binding=auto -s workload.extents.P=4K\n"
-                  "  weir lower binding -s binding=auto -s binding.units.LM=array1d\n"
+                  "  weir lower binding -s binding.phases=auto -s 'binding.units={LM: array1d}'\n"
                   "  weir lower binding -s binding=auto -o out/found && weir run binding -s "
                   "mapping=out/found/mapping.yaml \\\n"
                   "      -s binding=out/found/binding.yaml\n"};

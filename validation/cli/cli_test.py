@@ -95,7 +95,7 @@ class Errors(unittest.TestCase):
                    "array2d; expected at most 7")
 
     def test_unknown_commands_and_options(self):
-        self.check(["fly"], "unknown command 'fly'; expected run, reproduce, analyze, eval, list")
+        self.check(["fly"], "unknown command 'fly'; expected run, lower, reproduce, analyze, eval, list")
         self.check(["run", "binding", "--fast"],
                    "unrecognised option '--fast'; expected the options that --help lists")
         self.check(["run", "binding", "-s", "x"], "-s x: no value; expected -s key.path=value")
@@ -103,14 +103,76 @@ class Errors(unittest.TestCase):
                    "energy, experiments, mappings, published, reproductions, workloads")
 
     def test_a_deadlock_says_who_waits_for_what(self):
+        # The legality check finds it before the simulation would.
         result = weir("run", "flat", "-s", "workload.extents.P=4K", "-s", "mapping.phases.0.tensors.QK.tiles=1", *SMALL)
         self.assertEqual(result.returncode, 1)
-        self.assertRegex(result.stderr, r"^deadlock in phase 'attention' at cycle \d+: array2d at QK of tile \d+ waits for")
+        self.assertRegex(
+            result.stderr, r"^illegal schedule in phase 'attention' at cycle \d+: deadlock: "
+            r"QK \(block 0, M1 1\) on array2d waits for SN \(block 0, M1 0\); "
+            r"GM \(block 0, M1 1\) on array1d waits for QK \(block 0, M1 1\)")
+
+    def test_a_binding_that_cannot_be_found(self):
+        self.check(["lower", "binding", "-s", "binding=auto", "-s", "mapping=configs/mappings/flat/weight_stationary.yaml"],
+                   "-s binding=auto: binding 'auto' is to be found, but phase 'attention' has 2 nests; expected one, or "
+                   "a binding by hand")
+        self.check(["lower", "binding", "-s", "binding.phases=auto", "-s", "binding.units={LN: array1d}"],
+                   "-s binding.units={LN: array1d}: binding places Einsum LN, which mapping 'fusemax' does not map; "
+                   "expected one that it does")
+
+
+class Lowering(unittest.TestCase):
+    """weir lower, and what it writes."""
+
+    AUTO = ["-s", "binding=auto"]
+    IDEAL = ["-s", "assumptions=configs/assumptions/ideal.yaml"]
+
+    def lowered(self, *arguments):
+        result = weir("lower", *arguments, "--json")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        return json.loads(result.stdout)
+
+    def cycles(self, *arguments):
+        result = weir("run", *arguments, "--json")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        return json.loads(result.stdout)["totals"]["cycles"]
+
+    def test_the_tables_are_those_that_were_reviewed(self):
+        # To refresh: weir lower binding -s binding=auto -s workload.extents.P=4K > validation/golden/lower/fusemax.txt
+        result = weir("lower", "binding", *self.AUTO, "-s", "workload.extents.P=4K")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertEqual(result.stdout, (ROOT / "validation/golden/lower/fusemax.txt").read_text())
+
+    def test_interval_and_bounds_for_others_to_read(self):
+        found = self.lowered("binding", *self.AUTO, *self.IDEAL, "-s", "workload.extents.P=4K")
+        self.assertEqual(found["interval"], 138 + 64 / 16)
+        self.assertEqual(found["resource_bound"], found["interval"])
+        self.assertLess(found["recurrence_bound"], found["interval"])
+        self.assertEqual(found["bound_by"], "array1d")
+        self.assertEqual(found["phases"][0]["registers"]["array2d"], {"needed": 7, "available": 12})
+        self.assertEqual(set(found["phases"][0]["programs"]), {"array2d", "array1d"})
+
+    def test_what_is_found_and_written_runs_as_it_was_found(self):
+        for experiment, request in [("binding", self.AUTO), ("auto", [])]:
+            with tempfile.TemporaryDirectory() as folder:
+                result = weir("lower", experiment, *request, *SMALL, "-o", folder)
+                self.assertEqual((result.returncode, result.stderr), (0, ""))
+                files = {file.name for file in pathlib.Path(folder).iterdir()}
+                self.assertEqual(files, {"mapping.yaml", "binding.yaml", "schedule.txt", "lowering.json"})
+                written = ["-s", f"mapping={folder}/mapping.yaml", "-s", f"binding={folder}/binding.yaml"]
+                self.assertEqual(self.cycles(experiment, *SMALL, *written), self.cycles(experiment, *SMALL, *request))
+
+    def test_one_line_moves_an_einsum_to_the_other_array(self):
+        moved = ["-s", "binding.phases=auto", "-s", "binding.units={LM: array1d}", *self.IDEAL]
+        found = self.lowered("binding", *moved)
+        self.assertEqual(found["interval"], 394 + 64 / 4)
+        self.assertEqual(found["resource_bound"], found["interval"])
+        prologue = self.cycles("binding", *moved) - found["interval"] * found["phases"][0]["tiles"]
+        self.assertTrue(0 <= prologue <= 5000, prologue)
 
 
 class Outputs(unittest.TestCase):
     def test_help_shows_an_example(self):
-        for command in [[], ["run"], ["reproduce"], ["list"]]:
+        for command in [[], ["run"], ["lower"], ["reproduce"], ["list"]]:
             result = weir(*command, "--help")
             self.assertEqual(result.returncode, 0)
             self.assertIn("Example:\n  weir ", result.stdout)
