@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cascades laid out and scheduled by rule: legal, simulated, and with the values that the interpreter gives.
+#include <algorithm>
+
+#include "einsum/binding/phase_report.hpp"
+#include "einsum/compile.hpp"
+#include "validation/catch.hpp"
+#include "validation/property/hardware_order_runs.hpp"
+#include "validation/simulate_in_worker.hpp"
+
+namespace weir {
+namespace {
+
+/// A small instance of a cascade, the experiment that lowers it, and its settings.
+struct Automatic {
+  std::string cascade;
+  std::string experiment = "auto";
+  std::vector<Override> overrides;
+
+  SimulationRequest request() const {
+    SimulationRequest request{.files = {"configs/experiments/" + experiment + ".yaml"}, .overrides = {}};
+    if (experiment == "auto") request.overrides = {{"einsum", "configs/cascades/" + cascade + ".yaml"}};
+    request.overrides.insert(request.overrides.end(), overrides.begin(), overrides.end());
+    return request;
+  }
+};
+
+const Override small_attention = {"workload.extents", "{B: 1, H: 2, E: 5, F: 6, P: 32, M: 32}"};
+
+std::vector<Override> small_arrays(std::vector<Override> more) {
+  std::vector<Override> overrides = small_machine(8, 8, {});
+  overrides.insert(overrides.end(), more.begin(), more.end());
+  return overrides;
+}
+
+/// Of the cascades of several sweeps those, and at those sizes, whose one copy of the state between sweeps is
+/// enough: docs/architecture.md, "Known limits".
+std::vector<Automatic> found_by_rule() {
+  std::vector<Automatic> designs;
+  for (const char* cascade : {"attention_3pass", "sigmoid_attention"})
+    designs.push_back({cascade, "auto", small_arrays({small_attention})});
+  for (const char* cascade : {"attention_1pass", "attention_2pass_local", "attention_1pass_causal"})
+    designs.push_back({cascade, "auto", small_arrays({small_attention, {"einsum.shape.M0", "8"}})});
+  designs.push_back({"attention_1pass_window", "auto",
+                     small_arrays({small_attention, {"einsum.shape.M0", "8"}, {"einsum.shape.W", "12"}})});
+  designs.push_back({"linear_attention_decay", "auto",
+                     small_arrays({{"workload.extents", "{B: 1, H: 2, T: 24, E: 5, F: 6}"}})});
+  return designs;
+}
+
+std::vector<Automatic> of_the_paper() {
+  std::vector<Automatic> designs;
+  for (const char* experiment : {"unfused", "flat", "cascade", "arch", "binding"})
+    designs.push_back({"", experiment, small_arrays({small_attention})});
+  return designs;
+}
+
+/// The program as it was found, with inputs.
+ValuedProgram found(const SimulationRequest& request) {
+  Experiment e = read_experiment(request.files, request.overrides);
+  const CompiledDesign design = compile(e.cascade, e.workload, e.architecture, e.mapping, e.binding);
+  e.mapping = design.mapping;
+  e.binding = design.binding;
+  return ValuedProgram(std::move(e));
+}
+
+void check_values(const Automatic& design) {
+  const SimulationRequest request = design.request();
+  INFO(request.command());
+  const ValuedProgram run = found(request);
+  const TensorMap expected = run.interpreted();
+  const TensorMap computed = execute_in_hardware_order(run.program(), run.inputs, fp64).tensors;
+  for (const auto& [name, tensor] : expected) {
+    INFO(name);
+    CHECK(relative_difference(computed.at(name), tensor) < 1e-9);
+  }
+}
+
+/// Tiles times cycles a tile, of all phases.
+double predicted(const SimulationRequest& request) {
+  const Experiment e = read_experiment(request.files, request.overrides);
+  const CompiledDesign design = compile(e.cascade, e.workload, e.architecture, e.mapping, e.binding);
+  double cycles = 0;
+  for (const PhaseReport& report : report_phases(
+           {e.cascade, e.workload, e.architecture, design.mapping, design.binding}, design.schedule))
+    cycles += report.interval * static_cast<double>(report.tiles);
+  return cycles;
+}
+
+void check_simulates(const std::vector<Automatic>& designs) {
+  std::vector<SimulationRequest> requests;
+  for (const Automatic& design : designs) requests.push_back(design.request());
+  const std::vector<SimulationOutcome> outcomes = simulate_in_workers(requests);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    INFO(requests[i].command());
+    CHECK(outcomes[i].error == "");
+    CHECK(outcomes[i].cycles() > 0);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("Designs laid out and scheduled by rule are legal and simulate", "[property][auto]") {
+  check_simulates(found_by_rule());
+  check_simulates(of_the_paper());
+}
+
+TEST_CASE("Designs laid out and scheduled by rule compute what the interpreter does", "[property][auto]") {
+  for (const Automatic& design : found_by_rule()) check_values(design);
+  for (const Automatic& design : of_the_paper()) check_values(design);
+}
+
+TEST_CASE("The walk of the programs predicts the simulated cycles of whole designs", "[property][auto]") {
+  std::vector<SimulationRequest> requests;
+  for (const char* cascade : {"attention_1pass", "attention_scaled", "layernorm"}) {
+    Automatic design{cascade,
+                     "auto",
+                     {{"workload.extents", "{B: 16, H: 1, E: 64, F: 64, P: 2K, M: 2K, D: 64}"},
+                      {"assumptions", "configs/assumptions/ideal.yaml"}}};
+    requests.push_back(design.request());
+  }
+  const std::vector<SimulationOutcome> outcomes = simulate_in_workers(requests);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    INFO(requests[i].command());
+    REQUIRE(outcomes[i].error == "");
+    CHECK_THAT(outcomes[i].cycles(), Catch::Matchers::WithinRel(predicted(requests[i]), 0.01));
+  }
+}
+
+}  // namespace weir
