@@ -80,6 +80,51 @@ TEST_CASE("Predicates and biases stay in the one-pass form", "[unit][rewrites]")
         lines(read_file("attention_softcap")));
 }
 
+TEST_CASE("Grouped heads, cosine similarity, other bases and several factors come down to one pass",
+          "[unit][rewrites]") {
+  const std::vector<std::string> declarations = {"Q: B, G, J, P, E", "K: B, G, M, E", "V: B, G, M, F",
+                                                 "TAU: J"};
+  const auto passes = [&](const std::string& logits, const std::string& exponential) {
+    Cascade grouped = cascade(
+        {}, declarations,
+        {"QQ[b, g, j, p] = Q[b, g, j, p, e] ** 2", "KK[b, g, m] = K[b, g, m, e] ** 2",
+         "BQK[b, g, j, m, p] = Q[b, g, j, p, e] * K[b, g, m, e]", logits,
+         "GM[b, g, j, p] = QK[b, g, j, m, p] :: max(m)", exponential, "SD[b, g, j, p] = SN[b, g, j, m, p]",
+         "AV[b, g, j, p, f] = SN[b, g, j, m, p] / SD[b, g, j, p] * V[b, g, m, f]"});
+    grouped.dtypes = {{"default", "bf16"}, {"SD", "f32"}};
+    const Cascade derived = made(grouped, "one-pass");
+    CHECK(derived.dtypes.at("RD") == "f32");
+    CHECK(derived.dtypes.at("SLD") == "f32");
+    CHECK_FALSE(derived.dtypes.contains("SD"));
+    return passes_by_rank(derived).at("M");
+  };
+  const std::string plain = "QK[b, g, j, m, p] = BQK[b, g, j, m, p] if m <= p";
+  const std::string cosine =
+      "QK[b, g, j, m, p] = TAU[j] * BQK[b, g, j, m, p] * rsqrt(QQ[b, g, j, p]) * rsqrt(KK[b, g, m])";
+  const std::string shifted = "QK[b, g, j, m, p] - GM[b, g, j, p]";
+  CHECK(passes(plain, "SN[b, g, j, m, p] = exp(" + shifted + ")") == "1");
+  CHECK(passes(cosine, "SN[b, g, j, m, p] = exp(" + shifted + ")") == "1");
+  CHECK(passes(plain, "SN[b, g, j, m, p] = exp2((" + shifted + ") * 0.5)") == "1");
+  CHECK(passes(plain, "SN[b, g, j, m, p] = TAU[j] * exp(" + shifted + ") ** 2") == "1");
+}
+
+TEST_CASE("The witness refuses a cascade that computes something else", "[unit][rewrites]") {
+  const Cascade attention = read_file("attention_3pass");
+  Rewritten wrong = apply_rewrite(attention, "one-pass");
+  for (Einsum& einsum : wrong.cascade.einsums) {
+    if (einsum.name() == "SPD") einsum.value = einsum.value.operands[1];  // without its correction
+  }
+  CHECK(error_of([&] { witness(attention, wrong); }).find("the rewritten cascade's AV differs by ") !=
+        std::string::npos);
+}
+
+TEST_CASE("Logits masked to -inf are not taken by chunks of their own", "[unit][rewrites]") {
+  CHECK(
+      error_of([] { apply_rewrite(read_file("attention_causal_masked"), "split-kv"); }) ==
+      "configs/cascades/attention_causal_masked.yaml:15:54: an infinite value in what GM reduces may fill a "
+      "chunk, and corrects to no number; expected 'if' to cull it");
+}
+
 TEST_CASE("Clipped softmax becomes two passes, never one", "[unit][rewrites]") {
   const Cascade clipped = read_file("clipped_softmax");
   CHECK(passes_by_rank(made(clipped, "two-pass")).at("M") == "2");

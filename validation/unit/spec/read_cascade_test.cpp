@@ -102,12 +102,16 @@ TEST_CASE("Mistakes around the Einsums are found", "[unit][spec]") {
         "a.yaml:2:18: 'A' is 'P'; expected a list of ranks such as [P, E]");
   CHECK(error_after("dtype", "dtypes") ==
         "a.yaml:3:1: unknown key 'dtypes' in einsum; expected one of name, declaration, shape, dtype, "
-        "expressions, "
-        "operators (did you mean 'dtype'?)");
+        "bounded, expressions, operators (did you mean 'dtype'?)");
   CHECK(error_after("- C[p, m]", "- [1]\n- C[p, m]") ==
         "a.yaml:5:3: 'expressions' is a list; expected a text");
   CHECK(error_after("dtype: {default: fp16}", "operators: {f: {identity: zero}}") ==
         "a.yaml:3:27: 'identity' is 'zero'; expected a number");
+  CHECK(error_after("dtype: {default: fp16}", "bounded: {A: -1}") ==
+        "a.yaml:3:14: 'A' is '-1'; expected a magnitude above 0");
+  CHECK(error_after("dtype: {default: fp16}", "bounded: {AA: 1}") ==
+        "a.yaml:1:1: bound of undefined tensor 'AA'; expected a declared or written tensor (did you mean "
+        "'A'?)");
   CHECK(error_after("dtype: {default: fp16}", "operators: {f: {arity: 0}}") ==
         "a.yaml:3:24: 'arity' is '0'; expected a whole number of at least 1");
 }
