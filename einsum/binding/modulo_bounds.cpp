@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <stdexcept>
 
 #include "einsum/binding/modulo_problem.hpp"
+#include "einsum/error.hpp"
 
 namespace weir {
 
@@ -60,6 +60,13 @@ class CycleFinder {
   std::vector<int> by_;  ///< operation -> the edge that set its distance
 };
 
+std::string chain(const ModuloProblem& problem, const std::vector<int>& operations) {
+  std::string text;
+  for (const int operation : operations)
+    text += (text.empty() ? "" : ", ") + problem.operations[operation].name;
+  return text;
+}
+
 }  // namespace
 
 std::vector<double> unit_loads(const ModuloProblem& problem) {
@@ -91,7 +98,9 @@ ModuloBound recurrence_bound(const ModuloProblem& problem) {
       distance += problem.edges[edge].distance;
       bound.operations.push_back(problem.edges[edge].from);
     }
-    if (distance <= 0) throw std::logic_error("a recurrence has no distance");
+    if (distance <= 0)
+      throw SpecError("no binding: " + chain(problem, bound.operations) +
+                      " wait for each other within one iteration; expected a mapping that can run");
     bound.cycles = static_cast<double>(delay) / static_cast<double>(distance);
     cycle = finder.longer_than(bound.cycles + 1e-6);
   }

@@ -67,8 +67,9 @@ const Einsum* Layout::producer_here(const std::string& tensor) const {
 }
 
 const EinsumMapping& Layout::einsum_mapping(const std::string& einsum) const {
+  const Einsum* maker = producer(einsum);
   for (const auto& [name, entry] : phase.einsums) {
-    if (name == einsum) return entry;
+    if (name == einsum || (maker != nullptr && name == maker->name())) return entry;
   }
   throw SpecError(phase.where, "phase '" + phase.name + "' does not map Einsum " + einsum +
                                    "; expected an entry under einsums");
@@ -110,7 +111,9 @@ std::int64_t Layout::extent(const std::string& name) const {
   throw SpecError(phase.where, "rank " + name + " has no extent; expected it in the workload's extents");
 }
 
-int Layout::nest_of(const std::string& einsum) const {
+int Layout::nest_of(const std::string& tensor) const {
+  const Einsum* maker = producer(tensor);
+  const std::string& einsum = maker != nullptr ? maker->name() : tensor;
   const auto program = binding.phases.find(phase.name);
   if (program != binding.phases.end()) {
     for (const auto& [unit, sweeps] : program->second) {

@@ -32,6 +32,7 @@ class Layout {
   const Einsum* producer(const std::string& tensor) const;
   /// As `producer`, if this phase computes it.
   const Einsum* producer_here(const std::string& tensor) const;
+  /// The mapping of an Einsum, by any of the tensors that it makes.
   const EinsumMapping& einsum_mapping(const std::string& einsum) const;
   /// The mapping of a tensor; intermediates that the mapping does not name live in the arrays.
   TensorMapping tensor_mapping(const std::string& tensor) const;
@@ -43,7 +44,7 @@ class Layout {
   /// The extent of a rank or factor. Throws SpecError if nothing gives it one.
   std::int64_t extent(const std::string& name) const;
   /// The nest in which an Einsum runs, by the binding.
-  int nest_of(const std::string& einsum) const;
+  int nest_of(const std::string& tensor) const;
   /// The nest that a sweep of the binding walks.
   int nest_index(const BindingSweep& sweep) const;
   /// Whether a loop (block or nest) walks a variable.

@@ -32,19 +32,29 @@ class MappingBuilder {
   }
 
  private:
+  /// How a phase is tried, the best first.
+  struct Attempt {
+    bool is_one_sweep = true;
+    std::int64_t copies = 1;  ///< blocks of what passes from sweep to sweep
+    bool keeps = true;        ///< inputs that are used again stay in the buffer
+    bool is_last = false;
+  };
+
   void add_phase(const FusionGroup& group) {
-    if (try_phase(group, true, 1)) return;
-    if (try_phase(group, false, 2)) return;
-    try_phase(group, false, 1);
+    for (const Attempt& attempt : {Attempt{true, 1, true}, Attempt{false, 2, true}, Attempt{true, 1, false},
+                                   Attempt{false, 1, true}, Attempt{false, 1, false, true}}) {
+      if (try_phase(group, attempt)) return;
+    }
   }
 
   /// Adds the group's phase; false if it has more sweeps than it is to have, or needs more of the buffer than
   /// there is.
-  bool try_phase(const FusionGroup& group, bool is_one_sweep, std::int64_t copies) {
-    const PhaseLoops loops = phase_loops(mapped_, group, architecture_, result_.partitions, is_one_sweep);
+  bool try_phase(const FusionGroup& group, const Attempt& attempt) {
+    const PhaseLoops loops =
+        phase_loops(mapped_, group, architecture_, result_.partitions, attempt.is_one_sweep);
     Mapping trial = result_;
     trial.partitions.insert(trial.partitions.end(), loops.partitions.begin(), loops.partitions.end());
-    trial.phases = {phase_of(group, loops, trial.partitions)};
+    trial.phases = {phase_of(group, loops, trial.partitions, attempt.keeps)};
     PhaseMapping& phase = trial.phases.front();
     Binding request;
     request.where = result_.where;
@@ -58,23 +68,23 @@ class MappingBuilder {
     const std::vector<SweepLevel> levels = sweep_levels(lowered);
     const bool has_one =
         std::none_of(levels.begin(), levels.end(), [](const SweepLevel& level) { return level.level > 0; });
-    if (is_one_sweep && !has_one) return false;
+    if (attempt.is_one_sweep != has_one && !attempt.is_last) return false;
     const std::map<std::string, TensorMapping> inner =
-        inner_tensors({mapped_, group, layout, lowered, levels}, copies);
+        inner_tensors({mapped_, group, layout, lowered, levels}, attempt.copies);
     phase.tensors.insert(inner.begin(), inner.end());
     take_from_links(lowered, levels, phase);
     const std::int64_t capacity = result_.capacity_bytes.value_or(architecture_.global_buffer.capacity_bytes);
     const std::int64_t bytes =
         total_bytes(residency(parts.layout(phase, extents), architecture_.assumptions.double_buffers));
-    if (bytes > capacity && copies > 1) return false;
-    if (bytes > capacity && !is_one_sweep) trial.overflow = Mapping::Overflow::spill;
+    if (bytes > capacity && !attempt.is_last) return false;
+    if (bytes > capacity) trial.overflow = Mapping::Overflow::spill;
     trial.phases.insert(trial.phases.begin(), result_.phases.begin(), result_.phases.end());
     result_ = trial;
     return true;
   }
 
   PhaseMapping phase_of(const FusionGroup& group, const PhaseLoops& loops,
-                        const std::vector<Partition>& partitions) {
+                        const std::vector<Partition>& partitions, bool keeps) {
     PhaseMapping phase;
     phase.einsums = phase_einsums(mapped_, group, loops, architecture_);
     phase.name = phase.einsums.front().first;
@@ -82,7 +92,7 @@ class MappingBuilder {
     phase.blocks = loops.blocks;
     phase.nests = {{"tiles", loops.nest}};
     phase.where = mapped_.cascade.where;
-    phase.tensors = outer_tensors(mapped_, group, phase, partitions);
+    phase.tensors = outer_tensors(mapped_, group, phase, partitions, keeps);
     return phase;
   }
 

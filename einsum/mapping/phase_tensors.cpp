@@ -86,6 +86,7 @@ class Home {
     const Task& maker = flow_.phase.tasks[task];
     const Einsum& einsum = *flow_.layout.producer(maker.einsum);
     if (is_carried(einsum)) return !stays_in_registers(task);
+    if (!holds_one_word(flow_.layout, maker.einsum) && is_read_behind_others(task)) return true;
     for (std::size_t t = 0; t < flow_.phase.tasks.size(); ++t) {
       const Task& reader = flow_.phase.tasks[t];
       if (reader.kind != Task::Kind::compute) continue;
@@ -125,6 +126,44 @@ class Home {
     return false;
   }
 
+  /// Whether a reader on the maker's unit needs something else first that is made from the same tensor: the
+  /// words cannot go from one to the other as they are made.
+  bool is_read_behind_others(int task) const {
+    for (std::size_t t = 0; t < flow_.phase.tasks.size(); ++t) {
+      const Task& reader = flow_.phase.tasks[t];
+      if (reader.unit != flow_.phase.tasks[task].unit || !takes(reader, task)) continue;
+      for (std::size_t other = 0; other < flow_.phase.tasks.size(); ++other) {
+        std::set<int> seen;
+        const bool between = other != t && static_cast<int>(other) != task;
+        if (between && takes(flow_.phase.tasks[other], task) &&
+            needs(static_cast<int>(t), static_cast<int>(other), seen)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// Whether a task reads what another makes in the same slot.
+  static bool takes(const Task& reader, int maker) {
+    if (reader.kind != Task::Kind::compute) return false;
+    return std::any_of(
+        reader.dependencies.begin(), reader.dependencies.end(), [&](const Dependency& dependency) {
+          const bool is_near = std::all_of(dependency.loops.begin(), dependency.loops.end(),
+                                           [](const LoopSource& source) { return source.distance == 0; });
+          return dependency.producer == maker && dependency.form == Dependency::Form::data && is_near;
+        });
+  }
+
+  bool needs(int task, int other, std::set<int>& seen) const {
+    if (!seen.insert(task).second) return false;
+    for (const Dependency& dependency : flow_.phase.tasks[task].dependencies) {
+      if (!takes(flow_.phase.tasks[task], dependency.producer)) continue;
+      if (dependency.producer == other || needs(dependency.producer, other, seen)) return true;
+    }
+    return false;
+  }
+
   /// State of the innermost loop, one word a PE, used where it is made.
   bool stays_in_registers(int task) const {
     const Task& maker = flow_.phase.tasks[task];
@@ -158,7 +197,7 @@ Expression tiles_of(const PhaseFlow& flow, const Task& maker, std::int64_t copie
 
 std::map<std::string, TensorMapping> outer_tensors(const MappedCascade& mapped, const FusionGroup& group,
                                                    const PhaseMapping& phase,
-                                                   const std::vector<Partition>& partitions) {
+                                                   const std::vector<Partition>& partitions, bool keeps) {
   std::map<std::string, TensorMapping> tensors;
   std::map<std::string, std::vector<std::string>> variables;
   for (const int index : group.statements) {
@@ -184,6 +223,10 @@ std::map<std::string, TensorMapping> outer_tensors(const MappedCascade& mapped, 
     TensorMapping& mapping = tensors[tensor];
     mapping.home = TensorMapping::Home::dram;
     mapping.loops = moving_loops(phase, partitions, names);
+    if (keeps) continue;
+    mapping.loops = phase.blocks;
+    const std::vector<std::string>& nest = phase.nests.front().loops;
+    mapping.loops.insert(mapping.loops.end(), nest.begin(), nest.end());
   }
   return tensors;
 }

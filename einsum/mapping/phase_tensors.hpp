@@ -21,10 +21,11 @@ struct PhaseFlow {
   const std::vector<SweepLevel>& levels;
 };
 
-/// Inputs come from DRAM a tile at a time, results that leave the group go there.
+/// Inputs come from DRAM a tile at a time, results that leave the group go there. `keeps`: tiles of inputs
+/// stay where a loop inside uses them again; else they are fetched for every tile of the nest.
 std::map<std::string, TensorMapping> outer_tensors(const MappedCascade& mapped, const FusionGroup& group,
                                                    const PhaseMapping& phase,
-                                                   const std::vector<Partition>& partitions);
+                                                   const std::vector<Partition>& partitions, bool keeps);
 
 /// The intermediates that live in the buffer: state carried over a loop, results of a loop that others need,
 /// and what a later sweep reads again (`copies` blocks of it).
