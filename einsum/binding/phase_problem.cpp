@@ -58,7 +58,7 @@ class SlotProblem {
       return false;
     if (!(producer.when == consumer.when)) return false;
     if (layout_.tensor_mapping(producer.einsum).home != TensorMapping::Home::array) return false;
-    return !holds_one_word(layout_, producer.einsum);
+    return !holds_one_word(layout_, producer.einsum) && can_stream(layout_, producer.einsum, consumer.einsum);
   }
 
   void add_operations() {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "einsum/language/variables.hpp"
+#include "einsum/lowering/task_template.hpp"
 
 namespace weir {
 
@@ -37,6 +38,12 @@ bool holds_one_word(const Layout& layout, const std::string& name) {
     if (!across && layout.tile_extent(variable, layout.nest_of(name)) > 1) return false;
   }
   return true;
+}
+
+bool can_stream(const Layout& layout, const std::string& maker, const std::string& reader) {
+  const TileShape made = tile_shape(layout, *layout.producer(maker));
+  const TileShape used = tile_shape(layout, *layout.producer(reader));
+  return !made.accumulates_in_time && !made.reduces_rows && made.temporal == used.temporal;
 }
 
 std::int64_t registers_needed(const Layout& layout, const Phase& phase, const std::string& unit) {

@@ -15,6 +15,10 @@ inline constexpr std::int64_t registers_reserved = 3;
 /// Whether each PE of its unit holds at most one value of a tile of an Einsum's result.
 bool holds_one_word(const Layout& layout, const std::string& einsum);
 
+/// Whether two Einsums of one unit can take turns so that the second uses each word as the first makes it:
+/// both go through as many points, and the first does not add them up before it has a result.
+bool can_stream(const Layout& layout, const std::string& maker, const std::string& reader);
+
 /// Register-file entries that a phase needs in each PE of an array: for every intermediate that stays there
 /// with one value a PE, one for each tile between the one that makes it and the last that reads it, and three
 /// more for two operands and a partial result. Longer intermediates stream through.

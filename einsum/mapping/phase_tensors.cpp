@@ -86,7 +86,7 @@ class Home {
     const Task& maker = flow_.phase.tasks[task];
     const Einsum& einsum = *flow_.layout.producer(maker.einsum);
     if (is_carried(einsum)) return !stays_in_registers(task);
-    if (!holds_one_word(flow_.layout, maker.einsum) && is_read_behind_others(task)) return true;
+    if (!holds_one_word(flow_.layout, maker.einsum) && cannot_stream(task)) return true;
     for (std::size_t t = 0; t < flow_.phase.tasks.size(); ++t) {
       const Task& reader = flow_.phase.tasks[t];
       if (reader.kind != Task::Kind::compute) continue;
@@ -128,10 +128,11 @@ class Home {
 
   /// Whether a reader on the maker's unit needs something else first that is made from the same tensor: the
   /// words cannot go from one to the other as they are made.
-  bool is_read_behind_others(int task) const {
+  bool cannot_stream(int task) const {
     for (std::size_t t = 0; t < flow_.phase.tasks.size(); ++t) {
       const Task& reader = flow_.phase.tasks[t];
       if (reader.unit != flow_.phase.tasks[task].unit || !takes(reader, task)) continue;
+      if (!can_stream(flow_.layout, flow_.phase.tasks[task].einsum, reader.einsum)) return true;
       for (std::size_t other = 0; other < flow_.phase.tasks.size(); ++other) {
         std::set<int> seen;
         const bool between = other != t && static_cast<int>(other) != task;
