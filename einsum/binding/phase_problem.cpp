@@ -248,12 +248,18 @@ PhaseProblem block_problem(const Phase& phase, const std::vector<SweepLevel>& le
       const std::int64_t own = result.problem.operations[of_task[t]].cycles;
       ModuloEdge edge{from, of_task[t], all + dependency.latency, 0};
       const bool is_room = dependency.form == Dependency::Form::room;
-      if (is_room || !needs_whole_loop(phase, task, dependency)) {  // tile by tile
+      const bool is_whole =
+          is_room && std::any_of(dependency.loops.begin(), dependency.loops.end(),
+                                 [](const LoopSource& source) { return source.own_loop < 0; });
+      if (!is_whole && (is_room || !needs_whole_loop(phase, task, dependency))) {  // tile by tile
         edge.delay = std::max(producer.issue_cycles, all - own + task.issue_cycles) + dependency.latency;
       }
       if (is_room) edge.distance = dependency.ring / instances_a_block(task, phase.nests[task.nest]);
       if (is_room && edge.distance == 0) continue;  // room for less than a block: no matter of blocks
       result.problem.edges.push_back(edge);
+      if (is_room || task.unit != producer.unit || !needs_whole_loop(phase, task, dependency)) continue;
+      // The next block's result takes the place of this one's.
+      result.problem.edges.push_back({of_task[t], from, own, 1});
     }
   }
   for (const Unit& unit : phase.units) {

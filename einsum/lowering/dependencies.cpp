@@ -160,6 +160,34 @@ void PhaseBuilder::add_room(int writer, const std::string& tensor, std::int64_t 
   }
 }
 
+/// What a block leaves in the buffer may only be overwritten by the next when it has been read. State carried
+/// from block to block has places of its own.
+void PhaseBuilder::add_block_room(int writer, const std::string& tensor) {
+  const Task& task = phase_.tasks[writer];
+  for (const Expression& index : layout_.access_of(tensor).indices) {
+    const auto offset = offset_index(index);
+    if (offset && offset->offset != 0) return;
+  }
+  const Nest& own = phase_.nests[task.nest];
+  const std::vector<std::string> reduced = reduced_variables(*layout_.producer(tensor));
+  for (const std::string& name : layout_.readers(tensor)) {
+    const int reader = task_of_.at(name);
+    if (phase_.tasks[reader].unit == task.unit) continue;  // the order of a program sees to that
+    Dependency room;
+    room.form = Dependency::Form::room;
+    room.producer = reader;
+    room.ring = instances_a_block(task, own);
+    room.cause = room.latency_cause = Cause::capacity;
+    for (const Loop& loop : phase_.nests[phase_.tasks[reader].nest].loops) {
+      const bool adds_up = std::any_of(reduced.begin(), reduced.end(), [&](const std::string& variable) {
+        return layout_.walks(loop.name, variable);
+      });
+      room.loops.push_back({adds_up ? -1 : loop_in(own, loop.name), 0});
+    }
+    phase_.tasks[writer].dependencies.push_back(room);
+  }
+}
+
 /// A result waits beside the array until its store; `prefetch` results more may follow it.
 void PhaseBuilder::add_store_room(int store) {
   const std::string tensor = phase_.tasks[store].name.substr(phase_.tasks[store].name.find(' ') + 1);
@@ -192,8 +220,12 @@ void PhaseBuilder::add_dependencies() {
   for (const auto& [name, task] : task_of_) {
     for (const TensorAccess& access : accesses(layout_.producer(name)->value)) add_operand(task, access);
     const TensorMapping mapping = layout_.tensor_mapping(name);
-    if (mapping.home == TensorMapping::Home::buffer && mapping.tiles && mapping.shares.empty()) {
-      add_room(task, name, evaluate(*mapping.tiles, layout_.extents));
+    if (mapping.home == TensorMapping::Home::buffer && mapping.shares.empty()) {
+      if (mapping.tiles) {
+        add_room(task, name, evaluate(*mapping.tiles, layout_.extents));
+      } else {
+        add_block_room(task, name);
+      }
     }
   }
   for (const auto& [tensor, load] : load_of_) {

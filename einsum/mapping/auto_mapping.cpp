@@ -2,9 +2,12 @@
 #include "einsum/mapping/auto_mapping.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "einsum/binding/provisional.hpp"
 #include "einsum/language/names.hpp"
+#include "einsum/language/parser.hpp"
 #include "einsum/language/variables.hpp"
 #include "einsum/lowering/lower.hpp"
 #include "einsum/lowering/phase_builder.hpp"
@@ -72,6 +75,7 @@ class MappingBuilder {
     const std::map<std::string, TensorMapping> inner =
         inner_tensors({mapped_, group, layout, lowered, levels}, attempt.copies);
     phase.tensors.insert(inner.begin(), inner.end());
+    keep_for_sweeps(lowered, levels, phase);
     take_from_links(lowered, levels, phase);
     const std::int64_t capacity = result_.capacity_bytes.value_or(architecture_.global_buffer.capacity_bytes);
     const std::int64_t bytes =
@@ -94,6 +98,30 @@ class MappingBuilder {
     phase.where = mapped_.cascade.where;
     phase.tensors = outer_tensors(mapped_, group, phase, partitions, keeps);
     return phase;
+  }
+
+  /// An input that two sweeps read stays from the first to the last: it is fetched once a block.
+  static void keep_for_sweeps(const Phase& lowered, const std::vector<SweepLevel>& levels,
+                              PhaseMapping& phase) {
+    std::map<std::string, std::set<int>> sweeps;
+    for (std::size_t t = 0; t < lowered.tasks.size(); ++t) {
+      for (const Dependency& dependency : lowered.tasks[t].dependencies) {
+        const Task& load = lowered.tasks[dependency.producer];
+        const std::string load_name = "load ";
+        if (load.kind != Task::Kind::load || dependency.form != Dependency::Form::data) continue;
+        if (lowered.tasks[t].kind == Task::Kind::compute) {
+          sweeps[load.name.substr(load_name.size())].insert(levels[t].level);
+        }
+      }
+    }
+    for (const auto& [tensor, read_in] : sweeps) {
+      if (read_in.size() < 2) continue;
+      std::string tiles = "1";
+      for (const std::string& loop : phase.nests.front().loops) {
+        if (contains(phase.tensors[tensor].loops, loop)) tiles += " * " + loop;
+      }
+      phase.tensors[tensor].tiles = parse_expression(tiles, phase.where);
+    }
   }
 
   /// What lives in the buffer but is read in the same slot by the other array comes over the link.
