@@ -33,11 +33,9 @@ std::vector<Override> small_arrays(std::vector<Override> more) {
   return overrides;
 }
 
-/// Of the cascades of several sweeps those, and at those sizes, whose one copy of the state between sweeps is
-/// enough: docs/architecture.md, "Known limits".
 std::vector<Automatic> found_by_rule() {
   std::vector<Automatic> designs;
-  for (const char* cascade : {"attention_3pass", "sigmoid_attention"})
+  for (const char* cascade : {"attention_3pass", "attention_2pass_deferred", "sigmoid_attention"})
     designs.push_back({cascade, "auto", small_arrays({small_attention})});
   for (const char* cascade : {"attention_1pass", "attention_2pass_local", "attention_1pass_causal"})
     designs.push_back({cascade, "auto", small_arrays({small_attention, {"einsum.shape.M0", "8"}})});
@@ -112,10 +110,11 @@ TEST_CASE("Designs laid out and scheduled by rule compute what the interpreter d
 
 TEST_CASE("The walk of the programs predicts the simulated cycles of whole designs", "[property][auto]") {
   std::vector<SimulationRequest> requests;
-  for (const char* cascade : {"attention_1pass", "attention_scaled", "layernorm"}) {
+  for (const char* cascade :
+       {"attention_1pass", "attention_3pass", "attention_2pass_deferred", "attention_scaled", "layernorm"}) {
     Automatic design{cascade,
                      "auto",
-                     {{"workload.extents", "{B: 16, H: 1, E: 64, F: 64, P: 2K, M: 2K, D: 64}"},
+                     {{"workload.extents", "{B: 16, H: 1, E: 64, F: 64, P: 4K, M: 4K, D: 64}"},
                       {"assumptions", "configs/assumptions/ideal.yaml"}}};
     requests.push_back(design.request());
   }
@@ -125,6 +124,23 @@ TEST_CASE("The walk of the programs predicts the simulated cycles of whole desig
     REQUIRE(outcomes[i].error == "");
     CHECK_THAT(outcomes[i].cycles(), Catch::Matchers::WithinRel(predicted(requests[i]), 0.01));
   }
+}
+
+TEST_CASE("What a later sweep reads is not overwritten by the next block, whatever the length",
+          "[property][auto]") {
+  std::vector<Automatic> designs;
+  for (const char* cascade : {"attention_3pass", "attention_2pass_local", "attention_2pass_deferred"}) {
+    for (const std::string length : {"512", "1K", "4K"}) {
+      for (const std::string assumptions : {"ideal", "physical"}) {
+        const std::string extents = "{B: 4, H: 1, E: 64, F: 64, P: " + length + ", M: " + length + "}";
+        designs.push_back({cascade,
+                           "auto",
+                           {{"workload.extents", extents},
+                            {"assumptions", "configs/assumptions/" + assumptions + ".yaml"}}});
+      }
+    }
+  }
+  check_simulates(designs);
 }
 
 }  // namespace weir
