@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <stdexcept>
+#include <string>
 
 #include "einsum/binding/stage_solver.hpp"
+#include "einsum/error.hpp"
 #include "validation/unit/binding/small_problem.hpp"
 
 namespace weir::test {
@@ -43,9 +44,21 @@ TEST_CASE("Without a cycle of edges there is no recurrence bound", "[unit][bindi
   CHECK(bound.operations.empty());
 }
 
-TEST_CASE("A cycle of edges within one iteration is a bug of the caller", "[unit][binding]") {
-  CHECK_THROWS_AS(recurrence_bound(problem_of({{0, 1}, {0, 1}}, {{0, 1, 1, 0}, {1, 0, 1, 0}})),
-                  std::logic_error);
+TEST_CASE("What waits for itself within one iteration is named", "[unit][binding]") {
+  ModuloProblem problem = problem_of({{0, 1}, {0, 1}}, {{0, 1, 1, 0}, {1, 0, 1, 0}});
+  problem.operations[0].name = "A";
+  problem.operations[1].name = "B";
+  std::string error = "no error";
+  try {
+    recurrence_bound(problem);
+  } catch (const SpecError& thrown) {
+    error = thrown.what();
+  }
+  CAPTURE(error);
+  const bool is_named =
+      error == "no binding: A, B wait for each other within one iteration; expected a mapping that can run" ||
+      error == "no binding: B, A wait for each other within one iteration; expected a mapping that can run";
+  CHECK(is_named);
 }
 
 TEST_CASE("Stages are the least that obey the edges", "[unit][binding]") {
