@@ -31,30 +31,6 @@ double instances_a_tile(const Phase& phase, const Task& task) {
          static_cast<double>(task.when.block_period) / static_cast<double>(tiles_a_block(phase));
 }
 
-std::vector<ResourceLoad> resource_loads(const Phase& phase, const Machine& machine) {
-  std::vector<ResourceLoad> loads;
-  for (const Unit& unit : phase.units) {
-    if (unit.kind != Unit::Kind::dma) loads.push_back({unit.name, 0});
-  }
-  ResourceLoad dram{"dram", 0};
-  double read_rows = 0;
-  double write_rows = 0;
-  for (const Task& task : phase.tasks) {
-    const double instances = instances_a_tile(phase, task);
-    read_rows += instances * static_cast<double>(task.read_rows);
-    write_rows += instances * static_cast<double>(task.write_rows);
-    if (task.kind == Task::Kind::compute) {
-      loads[task.unit].cycles += instances * static_cast<double>(task.issue_cycles);
-    } else {
-      dram.cycles += instances * static_cast<double>(task.bytes) / machine.dram_bytes_per_cycle;
-    }
-  }
-  loads.push_back(dram);
-  const auto ports = static_cast<double>(machine.read_ports + machine.write_ports + machine.shared_ports);
-  if (ports > 0) loads.push_back({"buffer ports", (read_rows + write_rows) / ports});
-  return loads;
-}
-
 /// The time of a block of a phase as the mapping has it, with `iterations` of the nest's first loop.
 double trial_time(const DesignParts& parts, const PhaseMapping& mapping, Extents extents,
                   std::int64_t iterations) {
@@ -106,6 +82,30 @@ std::string joined(const std::vector<std::string>& names) {
 }
 
 }  // namespace
+
+std::vector<ResourceLoad> resource_loads(const Phase& phase, const Machine& machine) {
+  std::vector<ResourceLoad> loads;
+  for (const Unit& unit : phase.units) {
+    if (unit.kind != Unit::Kind::dma) loads.push_back({unit.name, 0});
+  }
+  ResourceLoad dram{"dram", 0};
+  double read_rows = 0;
+  double write_rows = 0;
+  for (const Task& task : phase.tasks) {
+    const double instances = instances_a_tile(phase, task);
+    read_rows += instances * static_cast<double>(task.read_rows);
+    write_rows += instances * static_cast<double>(task.write_rows);
+    if (task.kind == Task::Kind::compute) {
+      loads[task.unit].cycles += instances * static_cast<double>(task.issue_cycles);
+    } else {
+      dram.cycles += instances * static_cast<double>(task.bytes) / machine.dram_bytes_per_cycle;
+    }
+  }
+  loads.push_back(dram);
+  const auto ports = static_cast<double>(machine.read_ports + machine.write_ports + machine.shared_ports);
+  if (ports > 0) loads.push_back({"buffer ports", (read_rows + write_rows) / ports});
+  return loads;
+}
 
 std::vector<PhaseReport> report_phases(const DesignParts& parts, const Schedule& schedule) {
   std::vector<PhaseReport> reports;

@@ -38,6 +38,9 @@ struct PhaseReport {
   std::vector<RegisterUse> registers;
 };
 
+/// The loads of a phase's arrays, DRAM and buffer ports, as if no tile were culled.
+std::vector<ResourceLoad> resource_loads(const Phase& phase, const Machine& machine);
+
 /// A report for each phase of a lowered design.
 std::vector<PhaseReport> report_phases(const DesignParts& parts, const Schedule& schedule);
 
