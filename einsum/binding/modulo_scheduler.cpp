@@ -99,10 +99,43 @@ class OrderSearch {
         if (problem_.operations[operation].is_periodic()) at += length_[operation];
       }
     }
+    follow_leaders();
+  }
+
+  void follow_leaders() {
     for (std::size_t i = 0; i < place_.size(); ++i) {
       const int leader = problem_.operations[i].alternates_with;
       if (leader >= 0) place_[i] = place_[leader];
     }
+  }
+
+  /// Lays the operations as early as what they wait for within the iteration allows, whatever gaps that
+  /// leaves. False if that takes longer than the interval.
+  bool lay_in_flow(const Orders& orders) {
+    std::fill(place_.begin(), place_.end(), 0);
+    bool changed = true;
+    for (std::size_t round = 0; changed && round <= place_.size() + 1; ++round) {
+      changed = false;
+      const auto raise = [&](int operation, std::int64_t least) {
+        changed = changed || place_[operation] < least;
+        place_[operation] = std::max(place_[operation], least);
+      };
+      for (const auto& order : orders) {
+        std::int64_t at = 0;
+        for (const int operation : order) {
+          raise(operation, at);
+          at = place_[operation] + (problem_.operations[operation].is_periodic() ? length_[operation] : 0);
+        }
+        if (at > interval_) return false;
+      }
+      follow_leaders();
+      for (const ModuloEdge& edge : problem_.edges) {
+        const int leader = problem_.operations[edge.to].alternates_with;
+        if (edge.distance == 0) raise(leader >= 0 ? leader : edge.to, place_[edge.from] + edge.delay);
+      }
+      follow_leaders();
+    }
+    return !changed;
   }
 
   /// Starts worth trying for a unit: when something that its first operation waits for is there.
@@ -129,6 +162,7 @@ class OrderSearch {
       lay(orders, shift);
       if (solver_.solve(interval_, place_)) keep(orders);
     }
+    if (lay_in_flow(orders) && solver_.solve(interval_, place_)) keep(orders);
   }
 
   void keep(const Orders& orders) {

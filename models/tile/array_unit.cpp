@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "einsum/lowering/live_instances.hpp"
 #include "einsum/lowering/alternation.hpp"
+#include "einsum/lowering/live_instances.hpp"
 
 namespace weir {
 

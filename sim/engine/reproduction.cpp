@@ -6,8 +6,8 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "einsum/legality/legality.hpp"
 #include "einsum/compile.hpp"
+#include "einsum/legality/legality.hpp"
 #include "models/energy/energy_table.hpp"
 #include "models/tile/simulate.hpp"
 #include "sim/engine/stats_codec.hpp"
