@@ -18,6 +18,8 @@ namespace {
 using UnitPrograms = std::map<std::string, std::vector<BindingSweep>>;
 
 constexpr std::int64_t trial_blocks = 8;
+constexpr std::size_t most_joined =
+    2;  // sweeps of a unit that may go together with the one before: all choices are tried
 
 bool has_one_sweep(const Phase& phase, const std::vector<SweepLevel>& levels) {
   return std::all_of(phase.tasks.begin(), phase.tasks.end(), [&](const Task& task) {
@@ -207,7 +209,8 @@ class BlockPrograms {
                 std::vector<std::uint64_t>& joined) {
     if (unit == joined.size()) return try_out(blocks, schedule, joined);
     const std::size_t sweeps = schedule.order[unit].size();
-    const std::uint64_t choices = sweeps > 1 ? std::uint64_t{1} << std::min<std::size_t>(sweeps - 1, 4) : 1;
+    const std::uint64_t choices =
+        sweeps > 1 ? std::uint64_t{1} << std::min<std::size_t>(sweeps - 1, most_joined) : 1;
     for (std::uint64_t choice = 0; choice < choices; ++choice) {
       joined[unit] = choice << 1U;
       try_from(unit + 1, blocks, schedule, joined);

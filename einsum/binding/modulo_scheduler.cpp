@@ -18,6 +18,7 @@ namespace {
 constexpr std::int64_t most_exhaustive = 3000;  // orders; some 20 ms
 constexpr int most_improvements = 12;           // rounds of exchanges
 constexpr std::size_t most_shifts = 8;
+constexpr int most_fine = 6;  // intervals tried a thirty-second apart, before larger steps
 
 using Orders = std::vector<std::vector<int>>;
 using Score = std::tuple<std::int64_t, std::int64_t, std::int64_t>;  // register excess, length, lifetimes
@@ -264,8 +265,9 @@ ModuloSchedule schedule_modulo(const ModuloProblem& problem) {
   const Orders initial = earliest_first(problem);
   const std::int64_t longest = serial_length(problem);
   std::optional<ModuloSchedule> least;
+  int tried = 0;
   for (std::int64_t interval = least_interval(problem); interval <= 2 * longest;
-       interval += std::max<std::int64_t>(1, interval / 32)) {
+       interval += std::max<std::int64_t>(1, interval / (++tried < most_fine ? 32 : 6))) {
     const auto schedule = OrderSearch(problem, interval).best(initial);
     if (!schedule) continue;
     if (fits_registers(problem, *schedule)) return *schedule;

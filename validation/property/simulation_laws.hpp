@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "einsum/lowering/lower.hpp"
 #include "validation/catch.hpp"
 #include "validation/property/random_configuration.hpp"
 

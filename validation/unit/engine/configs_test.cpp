@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "einsum/lowering/lower.hpp"
+#include "einsum/compile.hpp"
 #include "sim/spec/experiment.hpp"
 #include "validation/catch.hpp"
 #include "validation/unit/engine/schedule_text.hpp"
@@ -33,7 +33,7 @@ Experiment experiment_on(const std::string& name, const std::string& workload, c
 }
 
 Schedule lowered(const Experiment& e) {
-  return lower(e.cascade, e.workload, e.architecture, e.mapping, e.binding);
+  return compile(e.cascade, e.workload, e.architecture, e.mapping, e.binding).schedule;
 }
 
 /// The extents of some names, "P1 16, P2 1".

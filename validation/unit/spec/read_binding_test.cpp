@@ -31,7 +31,8 @@ phases:
 TEST_CASE("Mistakes in a binding are found", "[unit][spec]") {
   const auto error = [](const std::string& text) { return reader_error(read_binding, text); };
   CHECK(error("{name: a}") ==
-        "a.yaml:1:1: binding lacks 'phases'; expected a map such as {attention: {array2d: \"QK -> LM\"}}");
+        "a.yaml:1:1: binding lacks 'phases'; expected auto, or a map such as {attention: {array2d: \"QK -> "
+        "LM\"}}");
   CHECK(error("{name: a, phases: {all: {array3d: C}}}") ==
         "a.yaml:1:26: unknown key 'array3d' in all; expected one of array2d, array1d (did you mean "
         "'array2d'?)");

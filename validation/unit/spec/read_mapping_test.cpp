@@ -111,7 +111,7 @@ TEST_CASE("Mistakes in the phases of a mapping are found", "[unit][spec]") {
   CHECK(reader_error(read_mapping, "{name: a, phases: []}") ==
         "a.yaml:1:19: 'phases' is a list; expected at least one phase");
   CHECK(reader_error(read_mapping, "{name: a, phases: {}}") ==
-        "a.yaml:1:19: 'phases' is a map; expected a list of phases");
+        "a.yaml:1:19: 'phases' is a map; expected auto, or a list of phases");
   CHECK(reader_error(read_mapping, "{name: a, overflow: drop}") ==
         "a.yaml:1:21: 'overflow' is 'drop'; expected error or spill");
   CHECK(reader_error(read_mapping, "{name: a, capacity: 16}") ==
