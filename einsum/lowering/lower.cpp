@@ -7,6 +7,7 @@
 #include "einsum/language/variables.hpp"
 #include "einsum/lowering/extents.hpp"
 #include "einsum/lowering/layout.hpp"
+#include "einsum/lowering/lifetimes.hpp"
 #include "einsum/lowering/phase_builder.hpp"
 #include "einsum/lowering/registers.hpp"
 #include "einsum/lowering/residency.hpp"
@@ -162,6 +163,7 @@ Schedule lower(const Cascade& cascade, const Workload& workload, const Architect
       schedule.tile_uses.push_back(std::move(use));
     }
     check_registers(layout, schedule.phases.back());
+    add_lifetimes(layout, schedule.phases.back());
     spread_banks(schedule.phases.back(), schedule.machine.banks);
   }
   return schedule;

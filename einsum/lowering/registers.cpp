@@ -17,18 +17,6 @@ const Task* task_of(const Phase& phase, const std::string& einsum) {
   return nullptr;
 }
 
-/// Tiles of an Einsum's result that its own unit holds at once; 0 if nobody there reads it.
-std::int64_t tiles_held(const Layout& layout, const Phase& phase, const std::string& einsum) {
-  const Task* made = task_of(phase, einsum);
-  std::int64_t held = 0;
-  for (const std::string& reader : layout.readers(einsum)) {
-    if (layout.einsum_mapping(reader).unit != layout.einsum_mapping(einsum).unit) continue;
-    const Task* used = task_of(phase, reader);
-    if (used->nest == made->nest) held = std::max(held, used->lag - made->lag + 1);
-  }
-  return held;
-}
-
 }  // namespace
 
 bool holds_one_word(const Layout& layout, const std::string& name) {
@@ -44,6 +32,17 @@ bool can_stream(const Layout& layout, const std::string& maker, const std::strin
   const TileShape made = tile_shape(layout, *layout.producer(maker));
   const TileShape used = tile_shape(layout, *layout.producer(reader));
   return !made.accumulates_in_time && !made.reduces_rows && made.temporal == used.temporal;
+}
+
+std::int64_t tiles_held(const Layout& layout, const Phase& phase, const std::string& einsum) {
+  const Task* made = task_of(phase, einsum);
+  std::int64_t held = 0;
+  for (const std::string& reader : layout.readers(einsum)) {
+    if (layout.einsum_mapping(reader).unit != layout.einsum_mapping(einsum).unit) continue;
+    const Task* used = task_of(phase, reader);
+    if (used->nest == made->nest) held = std::max(held, used->lag - made->lag + 1);
+  }
+  return held;
 }
 
 std::int64_t registers_needed(const Layout& layout, const Phase& phase, const std::string& unit) {

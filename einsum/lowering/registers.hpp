@@ -19,6 +19,9 @@ bool holds_one_word(const Layout& layout, const std::string& einsum);
 /// both go through as many points, and the first does not add them up before it has a result.
 bool can_stream(const Layout& layout, const std::string& maker, const std::string& reader);
 
+/// Tiles of an Einsum's result that its own unit holds at once; 0 if nobody there reads it.
+std::int64_t tiles_held(const Layout& layout, const Phase& phase, const std::string& einsum);
+
 /// Register-file entries that a phase needs in each PE of an array: for every intermediate that stays there
 /// with one value a PE, one for each tile between the one that makes it and the last that reads it, and three
 /// more for two operands and a partial result. Longer intermediates stream through.

@@ -131,6 +131,7 @@ struct Task {
   std::string serves;             ///< loads of a spilled share only: the Einsum that reads it
   bool urgent = false;            ///< transfers only: served before those that are not
   std::vector<Dependency> dependencies;
+  std::vector<Dependency> lifetimes;  ///< room that must be there when it starts, though it waits for none
   std::vector<ConditionalActions> actions;
 
   /// Whether some of its tiles may be culled.

@@ -95,6 +95,10 @@ void ArrayUnit::record(const Member& member, std::int64_t now, std::int64_t fini
 }
 
 void ArrayUnit::start(std::int64_t now) {
+  for (const Member& member : members_) {
+    if (!scoreboard_.may_start(member.task, member.instance, cycle_offset))
+      return;  // for good: PhaseModel says why
+  }
   std::vector<std::int64_t> cycles;
   std::int64_t issue = 0;
   for (const Member& member : members_) {

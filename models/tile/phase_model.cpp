@@ -68,13 +68,32 @@ std::string PhaseModel::describe_waiting() const {
   return text;
 }
 
+void PhaseModel::check_legal(std::uint64_t begin) const {
+  if (scoreboard_.violation().empty()) return;
+  const std::uint64_t cycle = begin + static_cast<std::uint64_t>(scoreboard_.violation_cycle());
+  throw SimulationError("illegal schedule in phase '" + phase_.name + "' at cycle " + std::to_string(cycle) +
+                        ": " + scoreboard_.violation());
+}
+
+void PhaseModel::check_all_ran() const {
+  for (std::size_t t = 0; t < phase_.tasks.size(); ++t) {
+    if (phase_.tasks[t].is_culled()) continue;
+    const auto ran = static_cast<std::int64_t>(scoreboard_.executions(static_cast<int>(t)));
+    const std::int64_t expected = instance_count(phase_.tasks[t], phase_);
+    if (ran == expected) continue;
+    throw SimulationError("illegal schedule in phase '" + phase_.name + "': " + phase_.tasks[t].name +
+                          " ran for " + std::to_string(ran) + " of " + std::to_string(expected) + " tiles");
+  }
+}
+
 void PhaseModel::check_finished(std::uint64_t begin) const {
+  check_legal(begin);
   const bool arrays_done =
       std::all_of(arrays_.begin(), arrays_.end(), [](const auto& array) { return array->is_done(); });
   const bool transfers_done =
       std::all_of(dram_->streams().begin(), dram_->streams().end(),
                   [](const TransferStream& stream) { return stream.next >= stream.count; });
-  if (arrays_done && transfers_done) return;
+  if (arrays_done && transfers_done) return check_all_ran();
   const std::int64_t skipped = fast_forward_ ? fast_forward_->skipped_cycles() : 0;
   throw SimulationError(
       "deadlock in phase '" + phase_.name + "' at cycle " +

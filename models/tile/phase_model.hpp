@@ -24,7 +24,8 @@ class PhaseModel final : public sc_core::sc_module {
   void begin() { scoreboard_.begin(); }
   /// The phase's cycles, once it is done: all issued, all waves through the arrays.
   std::int64_t cycles() const;
-  /// Throws SimulationError if the phase, which began at cycle `begin`, stands still before its end.
+  /// Throws SimulationError if the phase, which began at cycle `begin`, stands still before its end, or if an
+  /// instance of it ran that must not have, or did not run.
   void check_finished(std::uint64_t begin) const;
   void collect(Stats& stats) const;
   std::vector<TimelineEvent>& timeline() { return timeline_; }
@@ -33,6 +34,8 @@ class PhaseModel final : public sc_core::sc_module {
   /// Cycles for which the last wave of each kind still moves through its array after its last issue.
   std::int64_t trailing_skew() const;
   std::string describe_waiting() const;
+  void check_legal(std::uint64_t begin) const;
+  void check_all_ran() const;
 
   const Phase& phase_;
   const Machine& machine_;

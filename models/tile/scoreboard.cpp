@@ -78,6 +78,26 @@ Scoreboard::Wait Scoreboard::wait_of(int task_index, std::int64_t instance) cons
   return wait;
 }
 
+bool Scoreboard::may_start(int task_index, std::int64_t instance, std::int64_t skipped) {
+  const Task& task = phase_.tasks[task_index];
+  const auto refuse = [&](const std::string& what) {
+    if (!violation_.empty()) return false;
+    violation_cycle_ = now() + skipped;
+    violation_ =
+        task.name + " of tile " + std::to_string(instance) + " on " + phase_.units[task.unit].name + what;
+    return false;
+  };
+  if (instance < progress_[task_index].issued_before) return refuse(" runs twice");
+  for (const Dependency& lifetime : task.lifetimes) {
+    const Readiness read = readiness(task, lifetime, instance);
+    if (read.known && read.ready <= now()) continue;
+    return refuse(" overwrites what " + phase_.tasks[lifetime.producer].name + " of tile " +
+                  std::to_string(awaited_instance(phase_, task, lifetime, instance).value_or(-1)) +
+                  " has not read");
+  }
+  return true;
+}
+
 void Scoreboard::count(int task_index, const Position& position) {
   const Task& task = phase_.tasks[task_index];
   const std::size_t base = execution_base_[task_index];

@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <string>
 #include <systemc>
 #include <vector>
 
@@ -86,6 +87,13 @@ class Scoreboard {
   };
   Wait wait_of(int task, std::int64_t instance) const;
 
+  /// Whether an instance may start now: it has not run before, and what it overwrites has been read. If not,
+  /// `violation` says why; the unit must stand still then. `skipped` cycles were not simulated so far.
+  bool may_start(int task, std::int64_t instance, std::int64_t skipped);
+  /// Why an instance must not have started, and in which cycle; empty: all were legal.
+  const std::string& violation() const { return violation_; }
+  std::int64_t violation_cycle() const { return violation_cycle_; }
+
   /// Counts an instance, and its conditional actions.
   void count(int task, const Position& position);
 
@@ -117,6 +125,8 @@ class Scoreboard {
   std::vector<std::uint64_t> counters_;
   std::unique_ptr<sc_core::sc_event[]> events_;
   std::int64_t last_finish_ = 0;
+  std::string violation_;
+  std::int64_t violation_cycle_ = 0;
   sc_core::sc_event started_;
   bool begun_ = false;
   std::int64_t origin_ = 0;
