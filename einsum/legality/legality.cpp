@@ -119,7 +119,7 @@ class PhaseCheck {
   /// Half of what may be replayed; more where a pipeline of blocks would not be filled by then.
   std::int64_t first_part(std::int64_t most) const {
     if (sweeps_one_nest()) return most / 2;
-    return std::max(most / 2, std::min(4 * most, 2 * instances_in_flight()));
+    return std::max(most / 2, std::min(2 * most, 2 * instances_in_flight()));
   }
 
   /// The last blocks, if they are short enough, with all that lags behind in them.
