@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "einsum/legality/phase_flow.hpp"
+#include "einsum/legality/phase_demands.hpp"
 #include "einsum/legality/phase_replay.hpp"
 
 namespace weir {
@@ -17,9 +17,9 @@ constexpr std::int64_t everything = std::numeric_limits<std::int64_t>::max();
 class PhaseCheck {
  public:
   PhaseCheck(const LoweredDesign& design, const Schedule& schedule, const Phase& phase)
-      : phase_(phase), flow_(phase_flow(design, schedule, phase)), replay_(schedule, phase, flow_) {
+      : phase_(phase), demands_(phase_demands(design, schedule, phase)), replay_(schedule, phase, demands_) {
     result_.phase = phase.name;
-    result_.not_checked = flow_.not_checked;
+    result_.not_checked = demands_.not_checked;
   }
 
   bool run(std::int64_t most) {
@@ -159,7 +159,7 @@ class PhaseCheck {
   }
 
   const Phase& phase_;
-  const PhaseFlow flow_;
+  const PhaseDemands demands_;
   PhaseReplay replay_;
   PhaseLegality result_;
   std::string hazard_;

@@ -27,8 +27,8 @@ std::vector<std::int64_t> issued_by(const std::vector<std::int64_t>& cycles) {
 
 }  // namespace
 
-PhaseReplay::PhaseReplay(const Schedule& schedule, const Phase& phase, const PhaseFlow& flow)
-    : schedule_(schedule), phase_(phase), flow_(flow) {}
+PhaseReplay::PhaseReplay(const Schedule& schedule, const Phase& phase, const PhaseDemands& demands)
+    : schedule_(schedule), phase_(phase), demands_(demands) {}
 
 bool PhaseReplay::is_live(int task, std::int64_t flat) const {
   const Task& of = phase_.tasks[task];
@@ -42,8 +42,8 @@ void PhaseReplay::begin(const ReplayStart& start) {
   for (std::size_t t = 0; t < phase_.tasks.size(); ++t) {
     const Task& task = phase_.tasks[t];
     const std::int64_t program = start.block * phase_.nests[task.nest].slots() + start.slot;
-    const int stored = task.kind == Task::Kind::store && !flow_.reads[t].empty()
-                           ? flow_.reads[t].front().need.producer
+    const int stored = task.kind == Task::Kind::store && !demands_.reads[t].empty()
+                           ? demands_.reads[t].front().need.producer
                            : static_cast<int>(t);
     const std::int64_t lag = std::max<std::int64_t>(phase_.tasks[stored].lag, 0);
     tasks_[t].base = tasks_[t].passed = std::max<std::int64_t>(program - lag, 0);
@@ -71,12 +71,12 @@ void PhaseReplay::begin(const ReplayStart& start) {
     const double cycles = static_cast<double>(task.bytes) / schedule_.machine.dram_bytes_per_cycle;
     durations_[u] = std::max<std::int64_t>(std::llround(cycles * ticks), 1);
   }
-  values_.assign(flow_.values.size(), {});
+  values_.assign(demands_.values.size(), {});
   for (std::size_t v = 0; v < values_.size(); ++v) {
-    values_[v].needed_from.assign(flow_.values[v].readers.size(), 0);
+    values_[v].needed_from.assign(demands_.values[v].readers.size(), 0);
   }
   taken_.assign(phase_.tasks.size(), {});
-  for (std::size_t t = 0; t < taken_.size(); ++t) taken_[t].assign(flow_.reads[t].size(), -1);
+  for (std::size_t t = 0; t < taken_.size(); ++t) taken_[t].assign(demands_.reads[t].size(), -1);
   dram_free_ = return_free_ = instances_ = now_ = 0;
   last_served_ = -1;
   finished_ = false;

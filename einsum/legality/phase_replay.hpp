@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "einsum/legality/phase_flow.hpp"
+#include "einsum/legality/phase_demands.hpp"
 #include "einsum/legality/replay_state.hpp"
 #include "einsum/lowering/schedule.hpp"
 
@@ -18,7 +18,7 @@ namespace weir {
 /// run or none is left, and watches for hazards.
 class PhaseReplay {
  public:
-  PhaseReplay(const Schedule& schedule, const Phase& phase, const PhaseFlow& flow);
+  PhaseReplay(const Schedule& schedule, const Phase& phase, const PhaseDemands& demands);
 
   /// Runs; false at a hazard.
   bool run(const ReplayStart& start, std::int64_t most_instances);
@@ -69,6 +69,8 @@ class PhaseReplay {
   bool check_place(const Read& read, std::int64_t flat, const Event& reading);
   bool check_unbroken(const Event& written, const Event& reading, const Run& tile, int maker);
   bool check_overwrite(const InstanceName& who, const Run& run);
+  bool overwrite(Run* tile, const InstanceName& who, const Run& run);
+  std::optional<Position> tile_before(const Places& places, const Task& task, const Position& own) const;
   bool check_registers(const std::vector<InstanceName>& group, std::int64_t cycle);
   bool check_held(const InstanceName& maker, std::int64_t cycle);
   void release_read(const InstanceName& who, std::size_t value);
@@ -85,7 +87,7 @@ class PhaseReplay {
 
   const Schedule& schedule_;
   const Phase& phase_;
-  const PhaseFlow& flow_;
+  const PhaseDemands& demands_;
   ReplayStart start_;
   std::vector<TaskHistory> tasks_;
   std::vector<UnitCursor> units_;

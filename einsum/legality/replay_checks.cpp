@@ -73,7 +73,7 @@ bool PhaseReplay::check_all_ran() {
 
 bool PhaseReplay::check_reads(const InstanceName& who, const Run& run,
                               const std::vector<InstanceName>& group) {
-  for (const Read& read : flow_.reads[who.task]) {
+  for (const Read& read : demands_.reads[who.task]) {
     if (!check_read(read, who, run, group)) return false;
   }
   return true;
@@ -99,7 +99,7 @@ bool PhaseReplay::check_read(const Read& read, const InstanceName& who, const Ru
     return false;
   }
   if (read.keeps_order) {
-    const std::size_t index = static_cast<std::size_t>(&read - flow_.reads[who.task].data());
+    const std::size_t index = static_cast<std::size_t>(&read - demands_.reads[who.task].data());
     std::int64_t& taken = taken_[who.task][index];
     if (*needed < taken) {
       return fail(run.start, name(who) + " takes " + name(awaited) + " from between the arrays after " +
@@ -124,7 +124,7 @@ bool PhaseReplay::check_handed_on(const Read& read, const Run& made, const Insta
                                   const Run& run) {
   const InstanceName maker{read.need.producer, made.flat};
   const std::string pair = name(who) + " on " + unit_name(who.task) + " alternates with " + name(maker);
-  if (flow_.completes_at_end[maker.task]) {
+  if (demands_.completes_at_end[maker.task]) {
     return fail(run.start, pair + ", which has no result before cycle " + std::to_string(made.finish));
   }
   if (run.finish > made.finish) return true;
@@ -137,7 +137,7 @@ bool PhaseReplay::check_unbroken(const Event& written, const Event& reading, con
   // A member of the same group that reads each element before it is overwritten.
   const bool same_unit = phase_.tasks[written.who.task].unit == phase_.tasks[reading.who.task].unit;
   if (same_unit && written.start == reading.start && reading.cycle <= written.cycle) return true;
-  const std::string& where = flow_.places[maker].where;
+  const std::string& where = demands_.places[maker].where;
   return fail(std::max(written.start, reading.start),
               name(written.who) + " on " + unit_name(written.who.task) + " overwrites " +
                   name({maker, tile.flat}) + " in " + (where.empty() ? "the global buffer" : where) +
@@ -170,15 +170,54 @@ bool PhaseReplay::check_place(const Read& read, std::int64_t flat, const Event& 
   }
 }
 
+bool PhaseReplay::overwrite(Run* tile, const InstanceName& who, const Run& run) {
+  if (tile == nullptr) return true;
+  tile->overwritten = {who, run.start, run.finish};
+  return check_unbroken(tile->overwritten, tile->last_read, *tile, who.task);
+}
+
 bool PhaseReplay::check_overwrite(const InstanceName& who, const Run& run) {
-  const std::int64_t ring = flow_.places[who.task].ring;
-  if (ring <= 0) return true;
-  std::vector<Run>& runs = tasks_[who.task].runs;
-  const auto own = static_cast<std::int64_t>(runs.size()) - 1;
-  if (own < ring) return true;
-  Run& tile = runs[own - ring];
-  tile.overwritten = {who, run.start, run.finish};
-  return check_unbroken(tile.overwritten, tile.last_read, tile, who.task);
+  const Places& places = demands_.places[who.task];
+  if (places.ring <= 0) return true;
+  TaskHistory& history = tasks_[who.task];
+  if (places.steps.empty()) {
+    const auto own = static_cast<std::int64_t>(history.runs.size()) - 1;
+    return own < places.ring || overwrite(&history.runs[own - places.ring], who, run);
+  }
+  const Nest& nest = phase_.nests[phase_.tasks[who.task].nest];
+  const Position own = position_of(nest, who.flat);
+  if (places.generation >= 0 && own.loops[places.generation] > 0) {
+    Position before = own;
+    --before.loops[places.generation];
+    if (!overwrite(history.at(flat_of(nest, before)), who, run)) return false;
+  }
+  const auto before = tile_before(places, phase_.tasks[who.task], own);
+  return !before || overwrite(history.at(flat_of(nest, *before)), who, run);
+}
+
+/// For the first step of a tile: the last step of the one `ring` tiles before.
+std::optional<Position> PhaseReplay::tile_before(const Places& places, const Task& task,
+                                                 const Position& own) const {
+  const Nest& nest = phase_.nests[task.nest];
+  Position found = own;
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < nest.loops.size(); ++i) {
+    const bool is_step =
+        std::find(places.steps.begin(), places.steps.end(), static_cast<int>(i)) != places.steps.end();
+    if (is_step && own.loops[i] != 0) return std::nullopt;
+    if (is_step) found.loops[i] = nest.loops[i].extent - 1;
+    if (!is_step && task.when.loops[i] == When::every) kept.push_back(i);
+  }
+  std::int64_t tile = own.block;
+  for (const std::size_t i : kept) tile = tile * nest.loops[i].extent + own.loops[i];
+  tile -= places.ring;
+  if (tile < 0) return std::nullopt;
+  for (std::size_t k = kept.size(); k-- > 0;) {
+    found.loops[kept[k]] = tile % nest.loops[kept[k]].extent;
+    tile /= nest.loops[kept[k]].extent;
+  }
+  found.block = tile;
+  return found;
 }
 
 /// Values that this group makes are held from its first cycle on, those that it reads for the last time until
@@ -186,22 +225,22 @@ bool PhaseReplay::check_overwrite(const InstanceName& who, const Run& run) {
 bool PhaseReplay::check_registers(const std::vector<InstanceName>& group, std::int64_t cycle) {
   const InstanceName* maker = nullptr;
   for (const InstanceName& who : group) {
-    for (std::size_t v = 0; v < flow_.values.size(); ++v) {
-      if (flow_.values[v].maker != who.task) continue;
+    for (std::size_t v = 0; v < demands_.values.size(); ++v) {
+      if (demands_.values[v].maker != who.task) continue;
       values_[v].tiles.push_back(who.flat);
       maker = &who;
     }
   }
   if (maker != nullptr && !check_held(*maker, cycle)) return false;
   for (const InstanceName& who : group) {
-    for (std::size_t v = 0; v < flow_.values.size(); ++v) release_read(who, v);
+    for (std::size_t v = 0; v < demands_.values.size(); ++v) release_read(who, v);
   }
   return true;
 }
 
 /// Moves on what a reader still needs of a value to what its next instance reads.
 void PhaseReplay::release_read(const InstanceName& who, std::size_t v) {
-  const RegisterValue& value = flow_.values[v];
+  const RegisterValue& value = demands_.values[v];
   for (std::size_t r = 0; r < value.readers.size(); ++r) {
     if (value.readers[r] != who.task) continue;
     const Task& reader = phase_.tasks[who.task];
@@ -221,19 +260,19 @@ bool PhaseReplay::check_held(const InstanceName& maker, std::int64_t cycle) {
   const int unit = phase_.tasks[maker.task].unit;
   std::int64_t words = working_registers;
   std::string held = "operands and partial result " + std::to_string(working_registers);
-  for (std::size_t v = 0; v < flow_.values.size(); ++v) {
+  for (std::size_t v = 0; v < demands_.values.size(); ++v) {
     LiveValue& live = values_[v];
-    if (phase_.tasks[flow_.values[v].maker].unit != unit) continue;
+    if (phase_.tasks[demands_.values[v].maker].unit != unit) continue;
     const std::int64_t from = *std::min_element(live.needed_from.begin(), live.needed_from.end());
     while (!live.tiles.empty() && live.tiles.front() < from) live.tiles.pop_front();
     if (live.tiles.empty()) continue;
     words += static_cast<std::int64_t>(live.tiles.size());
-    held += ", " + phase_.tasks[flow_.values[v].maker].name + " " + std::to_string(live.tiles.size());
+    held += ", " + phase_.tasks[demands_.values[v].maker].name + " " + std::to_string(live.tiles.size());
   }
-  if (words <= flow_.registers[unit]) return true;
+  if (words <= demands_.registers[unit]) return true;
   return fail(cycle, name(maker) + " on " + unit_name(maker.task) + " needs register " +
                          std::to_string(words) + " of each PE (" + held + "); it has " +
-                         std::to_string(flow_.registers[unit]));
+                         std::to_string(demands_.registers[unit]));
 }
 
 }  // namespace weir

@@ -44,6 +44,12 @@ struct TaskHistory {
   std::int64_t passed = 0;  ///< instances below have run or never will
   std::vector<Run> runs;
 
+  /// The run of an instance; null if it was not replayed.
+  Run* at(std::int64_t flat) {
+    Run* run = last_at(flat);
+    return run != nullptr && run->flat == flat ? run : nullptr;
+  }
+
   /// The last run at or before a flat slot; null if none was replayed.
   Run* last_at(std::int64_t flat) {
     if (runs.empty() || runs.front().flat > flat) return nullptr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "einsum/legality/phase_flow.hpp"
+#include "einsum/legality/phase_demands.hpp"
 
 #include <algorithm>
 
@@ -12,21 +12,21 @@ namespace weir {
 
 namespace {
 
-class FlowBuilder {
+class DemandBuilder {
  public:
-  FlowBuilder(const LoweredDesign& design, const Schedule& schedule, const Phase& phase)
+  DemandBuilder(const LoweredDesign& design, const Schedule& schedule, const Phase& phase)
       : design_(design), schedule_(schedule), phase_(phase), texts_(design, phase) {}
 
-  PhaseFlow build() {
+  PhaseDemands build() {
     const std::size_t count = phase_.tasks.size();
-    flow_.reads.resize(count);
-    flow_.places.resize(count);
-    flow_.completes_at_end.resize(count);
+    demands_.reads.resize(count);
+    demands_.places.resize(count);
+    demands_.completes_at_end.resize(count);
     for (std::size_t t = 0; t < count; ++t) {
       const Task& task = phase_.tasks[t];
       if (task.kind == Task::Kind::compute) {
         add_operands(static_cast<int>(t));
-        flow_.completes_at_end[t] = completes_at_end(static_cast<int>(t));
+        demands_.completes_at_end[t] = completes_at_end(static_cast<int>(t));
       } else {
         add_moved(static_cast<int>(t));
       }
@@ -34,7 +34,7 @@ class FlowBuilder {
     add_places();
     add_takeovers();
     add_values();
-    return std::move(flow_);
+    return std::move(demands_);
   }
 
  private:
@@ -51,11 +51,11 @@ class FlowBuilder {
   bool add_read(Read read, const TileAccess& producer, const TileAccess& reader) {
     const auto need = data_need(design_, schedule_, phase_, producer, reader);
     if (!need) {
-      flow_.not_checked.push_back(task(reader.task).name + " reads " + read.tensor);
+      demands_.not_checked.push_back(task(reader.task).name + " reads " + read.tensor);
       return false;
     }
     read.need = *need;
-    flow_.reads[reader.task].push_back(std::move(read));
+    demands_.reads[reader.task].push_back(std::move(read));
     return true;
   }
 
@@ -68,7 +68,7 @@ class FlowBuilder {
         if (transfer < 0) continue;
         Read read{access.tensor, transfer_need(phase_, transfer, reader), arrival_latency(home)};
         read.holds_place = true;
-        flow_.reads[reader].push_back(std::move(read));
+        demands_.reads[reader].push_back(std::move(read));
       }
       const int producer = texts_.compute_task(access.tensor);
       if (load >= 0 || producer < 0) continue;
@@ -171,24 +171,35 @@ class FlowBuilder {
     return false;
   }
 
-  /// The tiles of a tensor that its loops keep apart; generations replace each other.
-  std::int64_t tiles_of_nest(int index, const TensorAccess& access) const {
+  static bool is_generation(const Expression& index) {
+    return index.kind == Expression::Kind::binary && rank_variables(index).size() == 1 &&
+           (index.name == "+" || index.name == "-") && index.operands[1].kind == Expression::Kind::number &&
+           index.operands[1].value != 0;
+  }
+
+  /// The places of a result in the buffer: one for each tile that the loops keep apart, unless the mapping
+  /// says how many.
+  Places buffer_places(int index) const {
     const LoopWalk loops = walk(index);
     const Nest& nest = phase_.nests[task(index).nest];
-    std::int64_t tiles = 1;
+    const TensorAccess access = written(index).access;
+    Places places{1, "the global buffer"};
     for (std::size_t i = 0; i < nest.loops.size(); ++i) {
+      if (task(index).when.loops[i] != When::every) continue;
+      bool keeps = false;
       for (const Expression& indexed : access.indices) {
-        const bool is_generation =
-            indexed.kind == Expression::Kind::binary && rank_variables(indexed).size() == 1 &&
-            (indexed.name == "+" || indexed.name == "-") &&
-            indexed.operands[1].kind == Expression::Kind::number && indexed.operands[1].value != 0;
-        if (is_generation || !loops.is_walked({false, static_cast<int>(i)}, rank_variables(indexed)))
-          continue;
-        tiles *= nest.loops[i].extent;
-        break;
+        if (!loops.is_walked({false, static_cast<int>(i)}, rank_variables(indexed))) continue;
+        keeps = !is_generation(indexed);
+        if (!keeps) places.generation = static_cast<int>(i);
+      }
+      if (keeps) {
+        places.ring *= nest.loops[i].extent;
+      } else {
+        places.steps.push_back(static_cast<int>(i));
       }
     }
-    return tiles;
+    places.ring = tiles_by_mapping(task(index).einsum).value_or(places.ring);
+    return places;
   }
 
   /// Tiles of a transferred tensor that are used again together: its loops inside the first it does not walk.
@@ -218,15 +229,14 @@ class FlowBuilder {
       const std::string& tensor =
           task(index).kind == Task::Kind::compute ? task(index).einsum : task(index).tensor;
       const TensorMapping home = texts_.home(tensor);
-      Places& places = flow_.places[t];
+      Places& places = demands_.places[t];
       if (task(index).kind == Task::Kind::load) {
         const bool refills = !task(index).serves.empty();
         places.ring = refills ? 2 : tiles_by_mapping(tensor).value_or(tiles_of_load(index)) + home.prefetch;
         places.where = home.direct ? "the link from DRAM" : "the global buffer";
       } else if (task(index).kind == Task::Kind::compute && home.home == TensorMapping::Home::buffer &&
                  home.shares.empty()) {
-        places.ring = tiles_by_mapping(tensor).value_or(tiles_of_nest(index, written(index).access));
-        places.where = "the global buffer";
+        places = buffer_places(index);
       } else if (task(index).kind == Task::Kind::compute && home.home == TensorMapping::Home::dram) {
         places.ring = tiles_of_store(index) * (1 + home.prefetch);
         places.where = "the way to DRAM";
@@ -246,13 +256,13 @@ class FlowBuilder {
     for (std::size_t t = 0; t < phase_.tasks.size(); ++t) {
       if (phase_.tasks[t].kind != Task::Kind::compute) continue;
       const std::string own = texts_.base(phase_.tasks[t].einsum);
-      for (Read& read : flow_.reads[t]) {
+      for (Read& read : demands_.reads[t]) {
         const bool is_share = !phase_.tasks[read.need.producer].serves.empty();
         if (is_share || texts_.home(read.tensor).home == TensorMapping::Home::array) continue;
         read.takes_place = own == texts_.base(read.tensor) && own != phase_.tasks[t].einsum;
       }
     }
-    for (std::vector<Read>& reads : flow_.reads) {
+    for (std::vector<Read>& reads : demands_.reads) {
       for (Read& read : reads) {
         if (read.holds_place) add_chain(read.need.producer, read.place, 0);
       }
@@ -261,7 +271,7 @@ class FlowBuilder {
 
   void add_chain(int maker, std::vector<DataNeed>& chain, int depth) {
     if (phase_.tasks[maker].kind != Task::Kind::compute || depth > 8) return;
-    for (const Read& read : flow_.reads[maker]) {
+    for (const Read& read : demands_.reads[maker]) {
       if (!read.takes_place) continue;
       chain.push_back(read.need);
       add_chain(read.need.producer, chain, depth + 1);
@@ -270,11 +280,11 @@ class FlowBuilder {
   }
 
   void add_values() {
-    flow_.registers.assign(phase_.units.size(), 0);
+    demands_.registers.assign(phase_.units.size(), 0);
     for (std::size_t u = 0; u < phase_.units.size(); ++u) {
       if (phase_.units[u].kind == Unit::Kind::dma) continue;
       const bool is_2d = phase_.units[u].kind == Unit::Kind::array2d;
-      flow_.registers[u] = (is_2d ? design_.architecture.array2d : design_.architecture.array1d).registers;
+      demands_.registers[u] = (is_2d ? design_.architecture.array2d : design_.architecture.array1d).registers;
     }
     for (std::size_t t = 0; t < phase_.tasks.size(); ++t) {
       const int maker = static_cast<int>(t);
@@ -282,13 +292,13 @@ class FlowBuilder {
       RegisterValue value{maker, {}, {}};
       for (std::size_t r = 0; r < phase_.tasks.size(); ++r) {
         if (task(static_cast<int>(r)).unit != task(maker).unit) continue;
-        for (const Read& read : flow_.reads[r]) {
+        for (const Read& read : demands_.reads[r]) {
           if (read.need.producer != maker) continue;
           value.readers.push_back(static_cast<int>(r));
           value.needs.push_back(read.need);
         }
       }
-      if (!value.readers.empty()) flow_.values.push_back(std::move(value));
+      if (!value.readers.empty()) demands_.values.push_back(std::move(value));
     }
   }
 
@@ -311,13 +321,13 @@ class FlowBuilder {
   const Schedule& schedule_;
   const Phase& phase_;
   const PhaseTexts texts_;
-  PhaseFlow flow_;
+  PhaseDemands demands_;
 };
 
 }  // namespace
 
-PhaseFlow phase_flow(const LoweredDesign& design, const Schedule& schedule, const Phase& phase) {
-  return FlowBuilder(design, schedule, phase).build();
+PhaseDemands phase_demands(const LoweredDesign& design, const Schedule& schedule, const Phase& phase) {
+  return DemandBuilder(design, schedule, phase).build();
 }
 
 }  // namespace weir

@@ -22,10 +22,14 @@ struct Read {
   std::vector<DataNeed> place{};
 };
 
-/// Places that the instances of a task fill in turn: instance n overwrites instance n - ring.
+/// Places that the tiles of a task fill in turn: tile n overwrites tile n - ring.
 struct Places {
   std::int64_t ring = 0;  ///< 0: none
-  std::string where;      ///< for messages: "the global buffer"
+  std::string where{};    ///< for messages: "the global buffer"
+  /// Loops of the task's nest whose iterations make one tile, each over what the one before left: sums and
+  /// generations.
+  std::vector<int> steps{};
+  int generation = -1;  ///< the one of them that steps through generations, which are read one by one
 };
 
 /// A value of which each PE of a unit keeps one word a tile, from the task that makes it to its last reader.
@@ -37,7 +41,7 @@ struct RegisterValue {
 
 /// All that a phase's tasks must have read and where it is kept, from the cascade, the mapping and the
 /// machine.
-struct PhaseFlow {
+struct PhaseDemands {
   std::vector<std::vector<Read>> reads;  ///< by task
   std::vector<Places> places;            ///< by task
   std::vector<bool> completes_at_end;    ///< by task: no element of a tile is final before its last cycle
@@ -49,6 +53,6 @@ struct PhaseFlow {
 /// Registers of a PE that hold two operands and a partial result.
 inline constexpr std::int64_t working_registers = 3;
 
-PhaseFlow phase_flow(const LoweredDesign& design, const Schedule& schedule, const Phase& phase);
+PhaseDemands phase_demands(const LoweredDesign& design, const Schedule& schedule, const Phase& phase);
 
 }  // namespace weir
