@@ -33,6 +33,18 @@ std::int64_t slot_distance(const Phase& phase, const Dependency& dependency) {
   return distance;
 }
 
+/// Tiles of a block that a room counts: those whose steps are one count once.
+std::int64_t tiles_a_block(const Phase& phase, const Task& writer, const Dependency& dependency) {
+  const Nest& nest = phase.nests[writer.nest];
+  std::int64_t tiles = instances_a_block(writer, nest);
+  for (const LoopSource& source : dependency.loops) {
+    if (source.completes) tiles /= nest.loops[source.own_loop].extent;
+  }
+  return tiles;
+}
+
+constexpr std::int64_t most_slots = 512;  // that are looked at for a distance
+
 class SlotProblem {
  public:
   SlotProblem(const Layout& layout, const Phase& phase) : layout_(layout), phase_(phase) {}
@@ -57,6 +69,8 @@ class SlotProblem {
     if (slot_distance(phase_, dependency) != 0 || needs_whole_loop(phase_, consumer, dependency))
       return false;
     if (!(producer.when == consumer.when)) return false;
+    // Each word must be there when its turn comes to be read.
+    if (producer.issue_cycles > consumer.issue_cycles) return false;
     if (layout_.tensor_mapping(producer.einsum).home != TensorMapping::Home::array) return false;
     return !holds_one_word(layout_, producer.einsum) && can_stream(layout_, producer.einsum, consumer.einsum);
   }
@@ -150,8 +164,13 @@ class SlotProblem {
       ModuloEdge edge{operation_of_[dependency.producer], operation_of_[task], 0, 0};
       edge.delay = finish_.at(dependency.producer) + dependency.latency;
       if (dependency.by_return_path) edge.delay += return_delay(producer);
-      edge.distance = dependency.form == Dependency::Form::room ? room_distance(task, dependency)
-                                                                : slot_distance(phase_, dependency);
+      if (dependency.form == Dependency::Form::room) {
+        const auto distance = room_distance(phase_.tasks[task], dependency);
+        if (!distance) continue;
+        edge.distance = *distance;
+      } else {
+        edge.distance = slot_distance(phase_, dependency);
+      }
       if (edge.from == edge.to && edge.distance == 0) continue;
       result_.problem.edges.push_back(edge);
     }
@@ -164,10 +183,22 @@ class SlotProblem {
     return architecture.return_path.latency + (width > 0 ? ceil_divide(producer.return_words, width) : 0);
   }
 
-  std::int64_t room_distance(int writer, const Dependency& dependency) const {
-    const Task& task = phase_.tasks[writer];
-    const Nest& nest = phase_.nests[task.nest];
-    return static_cast<std::int64_t>(static_cast<double>(dependency.ring) / frequency(task, nest));
+  /// Slots from the last reading of a tile to the one that takes its place: the least over the tiles of the
+  /// first block that has any to wait for; nothing if none ever does.
+  std::optional<std::int64_t> room_distance(const Task& writer, const Dependency& dependency) const {
+    const Nest& nest = phase_.nests[writer.nest];
+    const std::int64_t slots = nest.slots();
+    const std::int64_t first = dependency.ring / tiles_a_block(phase_, writer, dependency);
+    std::optional<std::int64_t> least;
+    for (std::int64_t block = first; block < std::min(phase_.block_count(), first + 2); ++block) {
+      for (std::int64_t slot = 0; slot < std::min(slots, most_slots); ++slot) {
+        const std::int64_t flat = block * slots + slot;
+        if (!holds(writer.when, nest, position_of(nest, flat))) continue;
+        const auto awaited = awaited_instance(phase_, writer, dependency, flat);
+        if (awaited) least = std::min(least.value_or(flat - *awaited), flat - *awaited);
+      }
+    }
+    return least;
   }
 
   void add_registers() {
@@ -248,18 +279,13 @@ PhaseProblem block_problem(const Phase& phase, const std::vector<SweepLevel>& le
       const std::int64_t own = result.problem.operations[of_task[t]].cycles;
       ModuloEdge edge{from, of_task[t], all + dependency.latency, 0};
       const bool is_room = dependency.form == Dependency::Form::room;
-      const bool is_whole =
-          is_room && std::any_of(dependency.loops.begin(), dependency.loops.end(),
-                                 [](const LoopSource& source) { return source.own_loop < 0; });
-      if (!is_whole && (is_room || !needs_whole_loop(phase, task, dependency))) {  // tile by tile
+      const bool in_steps = is_room && makes_tiles_in_steps(dependency);
+      if (!in_steps && (is_room || !needs_whole_loop(phase, task, dependency))) {  // tile by tile
         edge.delay = std::max(producer.issue_cycles, all - own + task.issue_cycles) + dependency.latency;
       }
-      if (is_room) edge.distance = dependency.ring / instances_a_block(task, phase.nests[task.nest]);
+      if (is_room) edge.distance = dependency.ring / tiles_a_block(phase, task, dependency);
       if (is_room && edge.distance == 0) continue;  // room for less than a block: no matter of blocks
       result.problem.edges.push_back(edge);
-      if (is_room || task.unit != producer.unit || !needs_whole_loop(phase, task, dependency)) continue;
-      // The next block's result takes the place of this one's.
-      result.problem.edges.push_back({of_task[t], from, own, 1});
     }
   }
   for (const Unit& unit : phase.units) {

@@ -43,6 +43,31 @@ LoopSource loop_source(const Layout& layout, const std::string& loop, const Nest
   return {loop_in(own_nest, loop), distance, made_at && made_at->offset > 0};
 }
 
+/// When along a loop the reader of `read` takes what `writer`, over whose loops `own` it goes, has `written`.
+/// `carried` marks generations.
+LoopSource place_source(const Layout& layout, const Task& writer, const Nest& own, const std::string& loop,
+                        const TensorAccess& written, const TensorAccess& read) {
+  LoopSource source{loop_in(own, loop), 0};
+  if (source.own_loop < 0) return source;
+  const Expression* made = index_walked_by(layout, written, loop);
+  const Expression* used = index_walked_by(layout, read, loop);
+  const bool runs_at_each = writer.when.loops[source.own_loop] == When::every;
+  if (made == nullptr) {  // reduced over the loop, or made at the end of it
+    source.completes = runs_at_each;
+    return source;
+  }
+  const auto made_at = offset_index(*made);
+  source.carried = made_at && made_at->offset != 0;
+  if (used == nullptr) {
+    source.completes = source.carried && runs_at_each;
+    if (!source.completes) source.own_loop = -1;  // every tile is read to the end
+    return source;
+  }
+  const auto used_at = offset_index(*used);
+  if (made_at && used_at) source.distance = made_at->offset - used_at->offset;
+  return source;
+}
+
 }  // namespace
 
 std::int64_t PhaseBuilder::drain_latency(const Task& producer) const {
@@ -160,32 +185,47 @@ void PhaseBuilder::add_room(int writer, const std::string& tensor, std::int64_t 
   }
 }
 
-/// What a block leaves in the buffer may only be overwritten by the next when it has been read. State carried
-/// from block to block has places of its own.
-void PhaseBuilder::add_block_room(int writer, const std::string& tensor) {
-  const Task& task = phase_.tasks[writer];
-  for (const Expression& index : layout_.access_of(tensor).indices) {
-    const auto offset = offset_index(index);
-    if (offset && offset->offset != 0) return;
-  }
-  const Nest& own = phase_.nests[task.nest];
-  const std::vector<std::string> reduced = reduced_variables(*layout_.producer(tensor));
-  for (const std::string& name : layout_.readers(tensor)) {
-    const int reader = task_of_.at(name);
-    if (phase_.tasks[reader].unit == task.unit) continue;  // the order of a program sees to that
-    Dependency room;
-    room.form = Dependency::Form::room;
-    room.producer = reader;
-    room.ring = instances_a_block(task, own);
-    room.cause = room.latency_cause = Cause::capacity;
-    for (const Loop& loop : phase_.nests[phase_.tasks[reader].nest].loops) {
-      const bool adds_up = std::any_of(reduced.begin(), reduced.end(), [&](const std::string& variable) {
-        return layout_.walks(loop.name, variable);
-      });
-      room.loops.push_back({adds_up ? -1 : loop_in(own, loop.name), 0});
+/// A result that lives in the buffer may not take a place whose tile is still to be read from there, as it is
+/// or by those that wrote over it what they made of it (`shares`).
+void PhaseBuilder::add_places(int writer, const std::string& tensor) {
+  for (const auto& [name, entry] : layout_.phase.einsums) {
+    if (name != tensor && layout_.tensor_mapping(name).shares != tensor) continue;
+    for (const std::string& reader : layout_.readers(name)) {
+      const int task = task_of_.at(reader);
+      if (task == writer) continue;
+      for (const TensorAccess& access : accesses(layout_.producer(reader)->value)) {
+        if (access.tensor == name && reads_buffer(layout_, reader, access)) add_place(writer, task, access);
+      }
     }
-    phase_.tasks[writer].dependencies.push_back(room);
   }
+}
+
+void PhaseBuilder::add_place(int writer, int reader, const TensorAccess& read) {
+  Task& task = phase_.tasks[writer];
+  const TensorAccess written = layout_.access_of(read.tensor);
+  const Nest& own = phase_.nests[task.nest];
+  Dependency room;
+  room.form = Dependency::Form::room;
+  room.producer = reader;
+  room.ring = std::max<std::int64_t>(live_tiles(layout_, task.einsum), 1);
+  room.cause = room.latency_cause = Cause::capacity;
+  for (const Loop& loop : phase_.nests[phase_.tasks[reader].nest].loops) {
+    room.loops.push_back(place_source(layout_, task, own, loop.name, written, read));
+  }
+  const bool is_in_place = std::any_of(room.loops.begin(), room.loops.end(),
+                                       [](const LoopSource& source) { return source.carried; });
+  const bool in_steps = makes_tiles_in_steps(room);
+  if (is_in_place && !in_steps) {
+    // A generation is written over the one before, once all who read that are done: mostly those it is made
+    // of.
+    for (const TensorAccess& operand : accesses(layout_.producer(task.einsum)->value)) {
+      if (operand.tensor == phase_.tasks[reader].einsum) return;
+    }
+    room.ring = tiles_kept_apart(layout_, task.einsum);
+  }
+  room.counts_culled = in_steps;
+  for (LoopSource& source : room.loops) source.carried = false;
+  task.dependencies.push_back(room);
 }
 
 /// A result waits beside the array until its store; `prefetch` results more may follow it.
@@ -220,13 +260,7 @@ void PhaseBuilder::add_dependencies() {
   for (const auto& [name, task] : task_of_) {
     for (const TensorAccess& access : accesses(layout_.producer(name)->value)) add_operand(task, access);
     const TensorMapping mapping = layout_.tensor_mapping(name);
-    if (mapping.home == TensorMapping::Home::buffer && mapping.shares.empty()) {
-      if (mapping.tiles) {
-        add_room(task, name, evaluate(*mapping.tiles, layout_.extents));
-      } else {
-        add_block_room(task, name);
-      }
-    }
+    if (mapping.home == TensorMapping::Home::buffer && mapping.shares.empty()) add_places(task, name);
   }
   for (const auto& [tensor, load] : load_of_) {
     const TensorMapping mapping = layout_.tensor_mapping(tensor);

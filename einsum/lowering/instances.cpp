@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "einsum/lowering/instances.hpp"
 
+#include <algorithm>
+
 #include "einsum/lowering/live_instances.hpp"
 
 namespace weir {
@@ -117,13 +119,31 @@ std::optional<Awaited> awaited_room(const Phase& phase, const Task& writer, cons
   awaited.open_blocks = writer.when.block_period;
   awaited.position.block = written.block + writer.when.block_period - 1;
   for (std::size_t i = 0; i < nest.loops.size(); ++i) {
-    const int loop = dependency.loops[i].own_loop;
-    const bool same = loop >= 0 && writer.when.loops[loop] == When::every;
-    awaited.position.loops[i] = same ? written.loops[loop] : nest.loops[i].extent - 1;
+    const LoopSource& source = dependency.loops[i];
+    const int loop = source.own_loop;
+    const bool same = loop >= 0 && !source.completes && writer.when.loops[loop] == When::every;
+    awaited.position.loops[i] = same ? written.loops[loop] + source.distance : nest.loops[i].extent - 1;
+    if (awaited.position.loops[i] >= nest.loops[i].extent) return std::nullopt;  // nobody reads it
     awaited.open[i] = !same;
   }
   apply_condition(reader, nest, awaited.position);
   return awaited;
+}
+
+/// Where several instances of the writer make one tile, each in the place of the one before: the last of
+/// those that made the tile `ring` tiles before, for the first of a tile; nothing for the others.
+std::optional<std::int64_t> last_step_of_tile(const Nest& nest, const Task& writer,
+                                              const Dependency& dependency, const Position& own) {
+  Task tiles;  // runs once a tile
+  tiles.when = writer.when;
+  for (const LoopSource& source : dependency.loops) {
+    if (!source.completes) continue;
+    if (own.loops[source.own_loop] != 0) return std::nullopt;
+    tiles.when.loops[source.own_loop] = When::last;
+  }
+  const std::int64_t ordinal = ordinal_of(tiles, nest, own) - dependency.ring;
+  if (ordinal < 0) return std::nullopt;
+  return flat_of(nest, position_of_instance(tiles, nest, ordinal));
 }
 
 std::optional<Awaited> awaited_slot(const Phase& phase, const Task& task, const Task& producer,
@@ -173,10 +193,16 @@ std::optional<std::int64_t> last_running(const Phase& phase, const Task& produce
 
 }  // namespace
 
+bool makes_tiles_in_steps(const Dependency& dependency) {
+  return std::any_of(dependency.loops.begin(), dependency.loops.end(),
+                     [](const LoopSource& source) { return source.completes; });
+}
+
 std::optional<std::int64_t> overwritten_instance(const Phase& phase, const Task& writer,
                                                  const Dependency& dependency, std::int64_t flat) {
   const Nest& nest = phase.nests[writer.nest];
   const Position own = position_of(nest, flat);
+  if (makes_tiles_in_steps(dependency)) return last_step_of_tile(nest, writer, dependency, own);
   if (writer.is_culled() && !dependency.counts_culled) {
     const auto found = LiveSearch(writer.live, box_of(phase, writer))
                            .before(coordinates_of(phase, nest, own), dependency.ring);

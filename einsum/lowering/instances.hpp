@@ -43,6 +43,8 @@ std::optional<std::int64_t> awaited_instance(const Phase& phase, const Task& tas
 /// As `awaited_instance`, as if none of the producer's tiles were culled.
 std::optional<std::int64_t> nominal_instance(const Phase& phase, const Task& task,
                                              const Dependency& dependency, std::int64_t flat);
+/// For a dependency on room: whether the iterations of some loop make one tile, step by step in one place.
+bool makes_tiles_in_steps(const Dependency& dependency);
 /// For a dependency on room: the flat slot of the instance of `writer` whose readers it waits for.
 std::optional<std::int64_t> overwritten_instance(const Phase& phase, const Task& writer,
                                                  const Dependency& dependency, std::int64_t flat);

@@ -5,8 +5,6 @@
 
 #include "einsum/language/variables.hpp"
 #include "einsum/lowering/registers.hpp"
-#include "einsum/lowering/residency.hpp"
-#include "einsum/lowering/task_template.hpp"
 
 namespace weir {
 
@@ -47,19 +45,14 @@ void add_lifetimes(const Layout& layout, Phase& phase) {
   for (const auto& [name, mapping] : layout.phase.einsums) {
     const TensorMapping home = layout.tensor_mapping(name);
     const int maker = task_of(phase, name);
-    const bool in_registers = home.home == TensorMapping::Home::array && holds_one_word(layout, name);
-    const bool in_place = home.home == TensorMapping::Home::buffer && !home.tiles && home.shares.empty();
-    if (!in_registers && !in_place) continue;
-    const std::int64_t ring = in_registers ? tiles_held(layout, phase, name) : live_tiles(layout, name);
+    if (home.home != TensorMapping::Home::array || !holds_one_word(layout, name)) continue;
+    const std::int64_t ring = tiles_held(layout, phase, name);
     if (ring < 1) continue;
     for (const std::string& reader : layout.readers(name)) {
       const int task = task_of(phase, reader);
       if (!reads_at_own_iterations(layout, phase.tasks[maker], phase.tasks[task], name)) continue;
-      if (in_registers && phase.tasks[task].unit != phase.tasks[maker].unit) continue;
-      if (in_place && !reads_buffer(layout, reader, layout.access_of(name))) continue;
-      Dependency lifetime = lifetime_of(phase, maker, task, ring);
-      lifetime.counts_culled = in_place;  // each iteration has its place, whether it runs or not
-      phase.tasks[maker].lifetimes.push_back(std::move(lifetime));
+      if (phase.tasks[task].unit != phase.tasks[maker].unit) continue;
+      phase.tasks[maker].lifetimes.push_back(lifetime_of(phase, maker, task, ring));
     }
   }
 }

@@ -6,9 +6,9 @@
 
 namespace weir {
 
-/// Gives every task whose results stay in the registers of its own array, or in places of the buffer that the
-/// mapping does not count, the instances that must have read what it is about to overwrite. Nothing waits for
-/// them: the binding's lags must see to it, and the model stops if they do not.
+/// Gives every task whose results stay in the registers of its own array the instances that must have read
+/// what it is about to overwrite. Nothing waits for them: the binding's lags must see to it, and the model
+/// stops if they do not.
 void add_lifetimes(const Layout& layout, Phase& phase);
 
 }  // namespace weir

@@ -46,7 +46,8 @@ class PhaseBuilder {
   void add_operand(int consumer, const TensorAccess& access);
   void send_back(Task& task);
   void add_room(int writer, const std::string& tensor, std::int64_t ring);
-  void add_block_room(int writer, const std::string& tensor);
+  void add_places(int writer, const std::string& tensor);
+  void add_place(int writer, int reader, const TensorAccess& read);
   void add_store_room(int store);
   Dependency data_dependency(int consumer, int producer, const TensorAccess* read) const;
   void set_path(Dependency& dependency, int consumer, const TensorAccess& access) const;

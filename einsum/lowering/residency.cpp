@@ -37,16 +37,6 @@ void check_loops_are_walked(const Layout& layout, const std::string& tensor,
   }
 }
 
-/// Tiles of an intermediate that the nest's loops keep apart.
-std::int64_t tiles_of_intermediate(const Layout& layout, const std::string& tensor) {
-  const TensorAccess access = layout.access_of(tensor);
-  std::int64_t tiles = 1;
-  for (const std::string& loop : layout.phase.nests[layout.nest_of(tensor)].loops) {
-    if (walks_tensor(layout, access, loop)) tiles *= layout.extent(loop);
-  }
-  return tiles;
-}
-
 /// Tiles of a transferred tensor that are reused together: the loops it walks inside the first it does not.
 std::int64_t tiles_of_transfer(const Layout& layout, const std::string& tensor) {
   const std::vector<std::string> loops = transfer_loops(layout, tensor);
@@ -64,6 +54,15 @@ std::int64_t tiles_of_transfer(const Layout& layout, const std::string& tensor) 
 }
 
 }  // namespace
+
+std::int64_t tiles_kept_apart(const Layout& layout, const std::string& tensor) {
+  const TensorAccess access = layout.access_of(tensor);
+  std::int64_t tiles = 1;
+  for (const std::string& loop : layout.phase.nests[layout.nest_of(tensor)].loops) {
+    if (walks_tensor(layout, access, loop)) tiles *= layout.extent(loop);
+  }
+  return tiles;
+}
 
 std::vector<std::string> transfer_loops(const Layout& layout, const std::string& tensor) {
   std::vector<std::string> loops = layout.tensor_mapping(tensor).loops;
@@ -97,7 +96,7 @@ std::int64_t live_tiles(const Layout& layout, const std::string& tensor) {
   const TensorMapping mapping = layout.tensor_mapping(tensor);
   if (mapping.tiles) return evaluate(*mapping.tiles, layout.extents);
   if (mapping.home == TensorMapping::Home::dram) return tiles_of_transfer(layout, tensor);
-  return tiles_of_intermediate(layout, tensor);
+  return tiles_kept_apart(layout, tensor);
 }
 
 std::vector<Residency> residency(const Layout& layout, bool double_buffers) {

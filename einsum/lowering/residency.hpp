@@ -19,6 +19,9 @@ std::int64_t transfer_words(const Layout& layout, const std::string& tensor);
 /// The nest whose loops a transfer follows: that of the Einsum at the other end.
 int transfer_nest(const Layout& layout, const std::string& tensor);
 
+/// Tiles of an intermediate that the nest's loops keep apart; generations replace each other.
+std::int64_t tiles_kept_apart(const Layout& layout, const std::string& tensor);
+
 /// Tiles of a tensor that are in use at once: what the mapping says, else those that the loops inside its
 /// reuse loop walk.
 std::int64_t live_tiles(const Layout& layout, const std::string& tensor);

@@ -77,8 +77,10 @@ using LiveRegion = std::vector<LoopCondition>;
 /// Where a loop index of the awaited instance comes from.
 struct LoopSource {
   int own_loop = -1;          ///< the waiting task's loop of the same name; -1: the last iteration
-  std::int64_t distance = 0;  ///< iterations back
+  std::int64_t distance = 0;  ///< iterations back; room: iterations later that a tile is read
   bool carried = false;       ///< a culled iteration leaves what the last one before it that ran has made
+  /// Room only: the iterations of the loop make one tile, of which the reader takes what the last one leaves.
+  bool completes = false;
 };
 
 /// What a task waits for: an instance of another task, found from the waiting task's own loop indices.

@@ -13,6 +13,8 @@ namespace weir {
 
 namespace {
 
+constexpr std::int64_t spare_tiles = 4;  // as many as most pipelines have in flight
+
 const Einsum& statement(const MappedCascade& mapped, int index) {
   return *mapped.statements[static_cast<std::size_t>(index)];
 }
@@ -183,14 +185,20 @@ class Home {
   const PhaseFlow& flow_;
 };
 
-/// The iterations of the nest's loops that keep a tensor's tiles apart, as an expression.
-Expression tiles_of(const PhaseFlow& flow, const Task& maker, std::int64_t copies) {
+/// The iterations of the nest's loops that keep a tensor's tiles apart (generations do not), as an expression;
+/// `spare` tiles more let the next ones be made while the last are read.
+Expression tiles_of(const PhaseFlow& flow, const Task& maker, std::int64_t copies, std::int64_t spare) {
   std::string text = std::to_string(copies);
-  const std::vector<std::string> variables =
-      rank_variables(flow.layout.producer(maker.einsum)->outputs.front());
+  std::vector<std::string> variables;
+  for (const Expression& index : flow.layout.producer(maker.einsum)->outputs.front().indices) {
+    const auto generation = offset_index(index);
+    if (generation && generation->offset != 0) continue;
+    for (const std::string& variable : rank_variables(index)) variables.push_back(variable);
+  }
   for (const Loop& loop : flow.phase.nests[maker.nest].loops) {
     if (walks(flow.layout.mapping.partitions, loop.name, variables)) text += " * " + loop.name;
   }
+  if (spare > 0) text += " + " + std::to_string(spare);
   return parse_expression(text, {});
 }
 
@@ -241,7 +249,8 @@ std::map<std::string, TensorMapping> inner_tensors(const PhaseFlow& flow, std::i
     if (!home.is_buffer(static_cast<int>(t))) continue;
     TensorMapping& mapping = tensors[task.einsum];
     mapping.home = TensorMapping::Home::buffer;
-    if (home.is_swept_again(static_cast<int>(t))) mapping.tiles = tiles_of(flow, task, copies);
+    const std::int64_t spare = home.is_swept_again(static_cast<int>(t)) ? 0 : spare_tiles;
+    mapping.tiles = tiles_of(flow, task, copies, spare);
   }
   return tensors;
 }
