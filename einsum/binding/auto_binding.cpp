@@ -243,6 +243,13 @@ class BlockPrograms {
   double best_time_ = std::numeric_limits<double>::infinity();
 };
 
+/// The work of a block by sweeps; by their parts where two sweeps would wait for each other.
+PhaseProblem runnable_blocks(const Phase& phase, const std::vector<SweepLevel>& levels) {
+  PhaseProblem blocks = block_problem(phase, levels);
+  if (can_run(blocks.problem)) return blocks;
+  return block_problem(phase, sweep_parts(phase, levels));
+}
+
 }  // namespace
 
 Binding auto_binding(const DesignParts& request) {
@@ -259,7 +266,7 @@ Binding auto_binding(const DesignParts& request) {
     result.phases[mapping.name] =
         has_one_sweep(phase, levels)
             ? SlotSchedule(layout, phase).programs()
-            : BlockPrograms(parts, mapping, extents, phase).best(block_problem(phase, levels));
+            : BlockPrograms(parts, mapping, extents, phase).best(runnable_blocks(phase, levels));
   }
   return result;
 }

@@ -42,15 +42,18 @@ class Walk {
                        [](const Walker& walker) { return walker.block == walker.blocks; });
   }
 
-  /// Mean distance of the ends of the blocks behind the first half.
+  /// Mean distance of the ends of blocks in which all tasks run: neither those at the beginning, where some
+  /// still lag behind, nor those in which only these are left; of them the second half.
   double steady() const {
+    const auto count = static_cast<std::size_t>(phase_.block_count());
+    std::size_t lagging = 0;
+    for (const Walker& walker : walkers_) lagging = std::max(lagging, walker.ends.size() - count);
+    const std::size_t last = count - 1;
+    const std::size_t first = std::min(lagging + (count - lagging) / 2, last) - 1;
     double longest = 0;
     for (const Walker& walker : walkers_) {
-      const std::size_t count = walker.ends.size();
-      const std::size_t half = count / 2;
-      if (count < 2) continue;
-      const double span = static_cast<double>(walker.ends[count - 2] - walker.ends[half - 1]);
-      if (count - 1 > half) longest = std::max(longest, span / static_cast<double>(count - 1 - half));
+      const auto span = static_cast<double>(walker.ends[last] - walker.ends[first]);
+      longest = std::max(longest, span / static_cast<double>(last - first));
     }
     return longest;
   }
@@ -170,11 +173,20 @@ class Walk {
   std::int64_t return_free_ = 0;
 };
 
+/// Blocks for which the task that lags most is behind.
+std::int64_t blocks_behind(const Phase& phase) {
+  std::int64_t behind = 0;
+  for (const Task& task : phase.tasks) {
+    behind = std::max(behind, ceil_divide(task.lag, phase.nests[task.nest].slots()));
+  }
+  return behind;
+}
+
 }  // namespace
 
 std::optional<double> block_time(const Phase& phase, const Machine& machine, std::int64_t blocks) {
   Phase part = phase;
-  part.blocks = {{"", blocks}};
+  part.blocks = {{"", blocks + blocks_behind(phase)}};
   for (Task& task : part.tasks) task.live = {LiveRegion{}};
   Walk walk(std::move(part), machine);
   if (!walk.run()) return std::nullopt;

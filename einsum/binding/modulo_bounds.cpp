@@ -84,6 +84,18 @@ ModuloBound resource_bound(const ModuloProblem& problem) {
   return {*most, {}, static_cast<int>(most - loads.begin())};
 }
 
+bool can_run(const ModuloProblem& problem) {
+  std::vector<bool> runs(problem.operations.size(), false);
+  for (std::size_t round = 0; round < runs.size(); ++round) {
+    for (std::size_t operation = 0; operation < runs.size(); ++operation) {
+      runs[operation] = std::none_of(problem.edges.begin(), problem.edges.end(), [&](const ModuloEdge& edge) {
+        return edge.to == static_cast<int>(operation) && edge.distance <= 0 && !runs[edge.from];
+      });
+    }
+  }
+  return std::all_of(runs.begin(), runs.end(), [](bool ran) { return ran; });
+}
+
 ModuloBound recurrence_bound(const ModuloProblem& problem) {
   CycleFinder finder(problem);
   ModuloBound bound;

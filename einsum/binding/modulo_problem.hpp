@@ -62,6 +62,9 @@ struct ModuloBound {
 /// The busiest unit.
 ModuloBound resource_bound(const ModuloProblem& problem);
 
+/// Whether no operation waits for itself within one iteration.
+bool can_run(const ModuloProblem& problem);
+
 /// The recurrence with the largest delay an iteration: the maximum cycle ratio of the edges, found by raising
 /// the ratio to that of a longer cycle until there is none (Cochet-Terrasson et al., 1998). Throws
 /// std::logic_error at a cycle without distance: nothing could ever run.

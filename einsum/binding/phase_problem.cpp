@@ -156,9 +156,24 @@ class SlotProblem {
     set_finish(members);
   }
 
+  /// A load that waits for room lets those who read its tiles wait for those who read earlier ones.
+  void add_edges_through(const Task& load, const Dependency& loaded, int task) {
+    for (const Dependency& room : load.dependencies) {
+      if (room.form != Dependency::Form::room || !is_compute(phase_.tasks[room.producer])) continue;
+      ModuloEdge edge{operation_of_[room.producer], operation_of_[task], 0, 0};
+      const auto distance = room_distance(load, room);
+      if (!distance || edge.from == edge.to) continue;
+      edge.delay = finish_.at(room.producer) + loaded.latency;
+      edge.distance = *distance + slot_distance(phase_, loaded);
+      result_.problem.edges.push_back(edge);
+    }
+  }
+
   void add_edges(int task) {
     for (const Dependency& dependency : phase_.tasks[task].dependencies) {
       const Task& producer = phase_.tasks[dependency.producer];
+      if (producer.kind == Task::Kind::load && dependency.form == Dependency::Form::data)
+        add_edges_through(producer, dependency, task);
       if (!is_compute(producer) || dependency.form == Dependency::Form::barrier) continue;
       if (streams(phase_.tasks[task], dependency)) continue;
       ModuloEdge edge{operation_of_[dependency.producer], operation_of_[task], 0, 0};
@@ -190,7 +205,7 @@ class SlotProblem {
     const std::int64_t slots = nest.slots();
     const std::int64_t first = dependency.ring / tiles_a_block(phase_, writer, dependency);
     std::optional<std::int64_t> least;
-    for (std::int64_t block = first; block < std::min(phase_.block_count(), first + 2); ++block) {
+    for (std::int64_t block = first; block < first + 2; ++block) {
       for (std::int64_t slot = 0; slot < std::min(slots, most_slots); ++slot) {
         const std::int64_t flat = block * slots + slot;
         if (!holds(writer.when, nest, position_of(nest, flat))) continue;

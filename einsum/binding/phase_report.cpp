@@ -126,8 +126,8 @@ std::vector<PhaseReport> report_phases(const DesignParts& parts, const Schedule&
       report.bound_by = "recurrence " + joined(report.recurrence);
     const double walked =
         compute_time(parts, mapping, schedule, phase) / static_cast<double>(tiles_a_block(phase));
-    report.interval = walked;
-    for (const ResourceLoad& load : report.loads) {  // these two are not in the walk
+    report.interval = std::max(walked, report.recurrence_bound);  // a few blocks may run ahead of it
+    for (const ResourceLoad& load : report.loads) {               // these two are not in the walk
       if (load.resource == "dram" || load.resource == "buffer ports")
         report.interval = std::max(report.interval, load.cycles);
     }

@@ -2,6 +2,7 @@
 #include "einsum/binding/sweep_levels.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "einsum/error.hpp"
 
@@ -33,6 +34,32 @@ Completion completion(const Phase& phase, const Task& consumer, const Dependency
 
 bool needs_whole_loop(const Phase& phase, const Task& consumer, const Dependency& dependency) {
   return completion(phase, consumer, dependency).walked;
+}
+
+std::vector<SweepLevel> sweep_parts(const Phase& phase, std::vector<SweepLevel> levels) {
+  for (std::size_t round = 0; round < phase.tasks.size(); ++round) {
+    for (std::size_t t = 0; t < phase.tasks.size(); ++t) {
+      const Task& task = phase.tasks[t];
+      for (const Dependency& dependency : task.dependencies) {
+        const Task& producer = phase.tasks[dependency.producer];
+        const SweepLevel& before = levels[dependency.producer];
+        if (dependency.form != Dependency::Form::data || task.kind != Task::Kind::compute) continue;
+        if (producer.kind != Task::Kind::compute || before.level != levels[t].level) continue;
+        const bool is_carried =
+            std::any_of(dependency.loops.begin(), dependency.loops.end(),
+                        [](const LoopSource& source) { return source.own_loop >= 0 && source.distance > 0; });
+        if (is_carried) continue;
+        levels[t].part = std::max(levels[t].part, before.part + (producer.unit != task.unit ? 1 : 0));
+      }
+    }
+  }
+  return levels;
+}
+
+bool are_in_different_sweeps(const Phase& phase, const std::vector<SweepLevel>& levels, int one, int other) {
+  if (levels[one].level != levels[other].level) return true;
+  const bool share_unit = phase.tasks[one].unit == phase.tasks[other].unit;
+  return std::abs(levels[one].part - levels[other].part) > (share_unit ? 0 : 1);
 }
 
 std::vector<SweepLevel> sweep_levels(const Phase& phase) {

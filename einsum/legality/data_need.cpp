@@ -91,9 +91,17 @@ class NeedBuilder {
         }
       }
     }
+    if (moves_partial_results(loop, what)) return own_or_last(phase_.nests[reader_task_.nest], what);
     if (made_.is_walked(loop, producer_.variables)) return fixed_at(what.extent - 1);  // reduced over it
     if (loop.is_block) return own_index(loop);
     return own_or_last(phase_.nests[reader_task_.nest], what);
+  }
+
+  /// Whether the reader is a transfer that takes what each iteration of a loop leaves, complete or not.
+  bool moves_partial_results(const LoopReference& loop, const Loop& what) const {
+    if (loop.is_block || reader_task_.kind == Task::Kind::compute) return false;
+    const LoopReference own = loop_named(phase_.nests[reader_task_.nest], what.name);
+    return own.exists() && reader_task_.when.loops[own.loop] == When::every;
   }
 
   NeededIndex needed_digit(std::size_t d, const FactorDigit& digit, std::int64_t stride) {

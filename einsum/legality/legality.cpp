@@ -28,7 +28,7 @@ class PhaseCheck {
     for (const Task& task : phase_.tasks) total += instance_count(task, phase_);
     const bool is_small = total <= most;
     if (!part({}, is_small ? everything : first_part(most))) return false;
-    result_.interval = interval();
+    measure_interval();
     result_.covered =
         is_small ? "all" : "first " + count(replay_.instances(), "instance") + " of " + std::to_string(total);
     if (is_small) return true;
@@ -133,23 +133,24 @@ class PhaseCheck {
 
   /// Cycles a tile between blocks of the second half of what was replayed, or between iterations of the
   /// first nest's outer loop.
-  double interval() const {
-    const auto& starts = replay_.slot_starts();
-    if (starts.empty()) return 0;
+  void measure_interval() {
+    if (replay_.slot_starts().empty()) return;
     const Nest& nest = phase_.nests.front();
     const std::int64_t a_block = nest.slots();
     std::int64_t tiles = 1;
     for (const Loop& loop : nest.loops) tiles *= loop.extent;
-    const double of_blocks = slope(a_block, tiles);
-    if (of_blocks > 0 || nest.loops.empty()) return of_blocks;
+    result_.interval = slope(a_block, tiles);
+    result_.spans_blocks = result_.interval > 0;
+    if (result_.spans_blocks || nest.loops.empty()) return;
     const std::int64_t outer = nest.loops.front().extent;
-    return slope(a_block / nest.radix(0), tiles / outer);
+    result_.interval = slope(a_block / nest.radix(0), tiles / outer);
   }
 
   double slope(std::int64_t stride, std::int64_t tiles) const {
     std::vector<std::int64_t> cycles;
+    const std::int64_t end = phase_.block_count() * phase_.nests.front().slots();
     for (const auto& [slot, cycle] : replay_.slot_starts()) {
-      if (slot % stride == 0) cycles.push_back(cycle);
+      if (slot % stride == 0 && slot < end) cycles.push_back(cycle);
     }
     if (cycles.size() < 5) return 0;
     const std::size_t last = cycles.size() - (cycles.size() > 8 ? 3 : 2);  // the end has nothing ahead

@@ -74,6 +74,7 @@ void PhaseReplay::begin(const ReplayStart& start) {
   values_.assign(demands_.values.size(), {});
   for (std::size_t v = 0; v < values_.size(); ++v) {
     values_[v].needed_from.assign(demands_.values[v].readers.size(), 0);
+    values_[v].next_reader.assign(demands_.values[v].readers.size(), 0);
   }
   taken_.assign(phase_.tasks.size(), {});
   for (std::size_t t = 0; t < taken_.size(); ++t) taken_[t].assign(demands_.reads[t].size(), -1);

@@ -83,6 +83,7 @@ class PhaseReplay {
   struct LiveValue {
     std::deque<std::int64_t> tiles;
     std::vector<std::int64_t> needed_from;  ///< by reader
+    std::vector<std::int64_t> next_reader;  ///< by reader: the number of the instance that needs it
   };
 
   const Schedule& schedule_;

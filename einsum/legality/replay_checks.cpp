@@ -238,21 +238,25 @@ bool PhaseReplay::check_registers(const std::vector<InstanceName>& group, std::i
   return true;
 }
 
-/// Moves on what a reader still needs of a value to what its next instance reads.
+/// Moves on what a reader still needs of a value to what its next instance reads that reads any: those of a
+/// first generation do not.
 void PhaseReplay::release_read(const InstanceName& who, std::size_t v) {
   const RegisterValue& value = demands_.values[v];
+  const Task& reader = phase_.tasks[who.task];
+  const std::int64_t count = instance_count(reader, phase_);
   for (std::size_t r = 0; r < value.readers.size(); ++r) {
     if (value.readers[r] != who.task) continue;
-    const Task& reader = phase_.tasks[who.task];
-    const std::int64_t ordinal = tasks_[who.task].next_ordinal;
     std::int64_t& from = values_[v].needed_from[r];
-    if (ordinal >= instance_count(reader, phase_)) {
-      from = never;
-      continue;
+    std::int64_t& ordinal = values_[v].next_reader[r];
+    if (ordinal > tasks_[who.task].next_ordinal) continue;
+    for (ordinal = tasks_[who.task].next_ordinal; ordinal < count; ++ordinal) {
+      const std::int64_t next = flat_of_instance(reader, phase_, ordinal);
+      const auto needed = value.needs[r].last(phase_, instant_of(phase_, phase_.nests[reader.nest], next));
+      if (!needed) continue;
+      from = std::max(from, *needed);
+      break;
     }
-    const std::int64_t next = flat_of_instance(reader, phase_, ordinal);
-    const auto needed = value.needs[r].last(phase_, instant_of(phase_, phase_.nests[reader.nest], next));
-    if (needed) from = std::max(from, *needed);
+    if (ordinal >= count) from = never;
   }
 }
 

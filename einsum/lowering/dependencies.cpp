@@ -228,6 +228,25 @@ void PhaseBuilder::add_place(int writer, int reader, const TensorAccess& read) {
   task.dependencies.push_back(room);
 }
 
+/// What a refill for an Einsum waits for: the spill of what the Einsum reads, mostly of its own iteration, of
+/// state of the generation that it reads.
+Dependency PhaseBuilder::spilled_before(int refill, int spill, const std::string& reader) const {
+  Dependency stored = data_dependency(refill, spill, nullptr);
+  const Task& to = phase_.tasks[refill];
+  const TensorAccess written = layout_.access_of(to.tensor);
+  for (const TensorAccess& read : accesses(layout_.producer(reader)->value)) {
+    if (read.tensor != to.tensor) continue;
+    const Nest& own = phase_.nests[to.nest];
+    for (std::size_t i = 0; i < stored.loops.size(); ++i) {
+      const Loop& loop = phase_.nests[phase_.tasks[spill].nest].loops[i];
+      const LoopSource source = loop_source(layout_, loop.name, own, written, read);
+      if (source.carried) stored.loops[i] = source;
+    }
+    break;
+  }
+  return stored;
+}
+
 /// A result waits beside the array until its store; `prefetch` results more may follow it.
 void PhaseBuilder::add_store_room(int store) {
   const std::string tensor = phase_.tasks[store].name.substr(phase_.tasks[store].name.find(' ') + 1);
@@ -279,7 +298,7 @@ void PhaseBuilder::add_dependencies() {
     const std::string reader = key.substr(key.rfind(' ') + 1);
     const auto spill = spill_of_.find(tensor);
     if (spill != spill_of_.end()) {
-      phase_.tasks[refill].dependencies.push_back(data_dependency(refill, spill->second, nullptr));
+      phase_.tasks[refill].dependencies.push_back(spilled_before(refill, spill->second, reader));
     }
     Dependency room;
     room.form = Dependency::Form::room;

@@ -49,6 +49,7 @@ class PhaseBuilder {
   void add_places(int writer, const std::string& tensor);
   void add_place(int writer, int reader, const TensorAccess& read);
   void add_store_room(int store);
+  Dependency spilled_before(int refill, int spill, const std::string& reader) const;
   Dependency data_dependency(int consumer, int producer, const TensorAccess* read) const;
   void set_path(Dependency& dependency, int consumer, const TensorAccess& access) const;
   std::int64_t drain_latency(const Task& producer) const;

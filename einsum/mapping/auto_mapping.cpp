@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "einsum/binding/phase_problem.hpp"
 #include "einsum/binding/provisional.hpp"
 #include "einsum/language/names.hpp"
 #include "einsum/language/parser.hpp"
@@ -68,10 +69,11 @@ class MappingBuilder {
         resolve_extents(mapped_.cascade, trial, known_extents(workload_, architecture_), 1);
     const Layout layout = parts.layout(phase, extents);
     const Phase lowered = PhaseBuilder(layout, 0).build_whole();
-    const std::vector<SweepLevel> levels = sweep_levels(lowered);
+    std::vector<SweepLevel> levels = sweep_levels(lowered);
     const bool has_one =
         std::none_of(levels.begin(), levels.end(), [](const SweepLevel& level) { return level.level > 0; });
     if (attempt.is_one_sweep != has_one && !attempt.is_last) return false;
+    if (!has_one && !can_run(block_problem(lowered, levels).problem)) levels = sweep_parts(lowered, levels);
     const std::map<std::string, TensorMapping> inner =
         inner_tensors({mapped_, group, layout, lowered, levels}, attempt.copies);
     phase.tensors.insert(inner.begin(), inner.end());
@@ -103,14 +105,14 @@ class MappingBuilder {
   /// An input that two sweeps read stays from the first to the last: it is fetched once a block.
   static void keep_for_sweeps(const Phase& lowered, const std::vector<SweepLevel>& levels,
                               PhaseMapping& phase) {
-    std::map<std::string, std::set<int>> sweeps;
+    std::map<std::string, std::set<std::pair<int, int>>> sweeps;
     for (std::size_t t = 0; t < lowered.tasks.size(); ++t) {
       for (const Dependency& dependency : lowered.tasks[t].dependencies) {
         const Task& load = lowered.tasks[dependency.producer];
         const std::string load_name = "load ";
         if (load.kind != Task::Kind::load || dependency.form != Dependency::Form::data) continue;
         if (lowered.tasks[t].kind == Task::Kind::compute) {
-          sweeps[load.name.substr(load_name.size())].insert(levels[t].level);
+          sweeps[load.name.substr(load_name.size())].emplace(levels[t].level, levels[t].part);
         }
       }
     }

@@ -94,7 +94,7 @@ class Home {
       if (reader.kind != Task::Kind::compute) continue;
       for (const Dependency& dependency : reader.dependencies) {
         if (dependency.producer != task || dependency.form != Dependency::Form::data) continue;
-        if (flow_.levels[t].level != flow_.levels[static_cast<std::size_t>(task)].level) return true;
+        if (are_in_different_sweeps(flow_.phase, flow_.levels, static_cast<int>(t), task)) return true;
         if (!(reader.when == maker.when)) return true;
         if (reads_whole(reader, maker, dependency)) return true;
       }
@@ -110,7 +110,7 @@ class Home {
       for (const Dependency& dependency : flow_.phase.tasks[t].dependencies) {
         if (dependency.producer != task || dependency.form != Dependency::Form::data) continue;
         if (flow_.phase.tasks[t].kind != Task::Kind::compute) continue;
-        if (flow_.levels[t].level == flow_.levels[static_cast<std::size_t>(task)].level) continue;
+        if (!are_in_different_sweeps(flow_.phase, flow_.levels, static_cast<int>(t), task)) continue;
         for (std::size_t i = 0; i < nest.loops.size(); ++i) {
           if (maker.when.loops[i] == When::every && dependency.loops[i].own_loop >= 0) return true;
         }
@@ -185,8 +185,8 @@ class Home {
   const PhaseFlow& flow_;
 };
 
-/// The iterations of the nest's loops that keep a tensor's tiles apart (generations do not), as an expression;
-/// `spare` tiles more let the next ones be made while the last are read.
+/// The iterations of the nest's loops that keep a tensor's tiles apart (generations do not), as an
+/// expression; `spare` tiles more let the next ones be made while the last are read.
 Expression tiles_of(const PhaseFlow& flow, const Task& maker, std::int64_t copies, std::int64_t spare) {
   std::string text = std::to_string(copies);
   std::vector<std::string> variables;

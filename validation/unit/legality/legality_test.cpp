@@ -163,6 +163,8 @@ TEST_CASE("The next generation must not be written before the last one has been 
   Design design = fusemax(1024, 64);
   design.workload.extents["H"] = 2;
   Tampered tampered(design);
+  tampered.forget("RNV", "AV");
+  tampered.forget("RD", "AV");
   tampered.task("AV").lag = 9;
   CHECK(tampered.hazard() ==
         "illegal schedule in phase 'attention' at cycle 3998: RNV (block 1, M1 0, P1 0) on "
@@ -177,7 +179,9 @@ TEST_CASE("A sum of the next block must not be written before the last one has b
   CHECK(Tampered(design).hazard() == "");
   design.binding =
       binding_of("QK -> SLNV@1", "LM -> RM -> PRM -> SPD -> SLN -> SLD -> RD -> SPNV@1 -> RNV@1 -> AV@1");
-  CHECK(Tampered(design).hazard() ==
+  Tampered tampered(design);
+  tampered.forget("RD", "AV");
+  CHECK(tampered.hazard() ==
         "illegal schedule in phase 'attention' at cycle 2970: RD (block 1, M1 0, P1 0) on array1d overwrites "
         "RD "
         "(block 0, M1 0, P1 0) in the global buffer from cycle 2837 on; AV (block 0, M1 0, P1 0) on array1d "
@@ -274,12 +278,12 @@ TEST_CASE("Tiles leave the registers between the arrays in the order in which th
 }
 
 TEST_CASE("The interval is that of the steady state", "[unit][legality]") {
-  const Tampered tampered = epoch();
+  const Tampered tampered(fusemax(4096, 64));
   const LegalityReport report = check_legality(
       {tampered.design.cascade, tampered.design.architecture, tampered.design.mapping}, tampered.schedule);
   REQUIRE(report.phases.size() == 1);
   CHECK(report.phases[0].covered == "all");
-  CHECK(report.phases[0].interval == 137.875);
+  CHECK(report.phases[0].interval == 139);  // without the last iteration of a block, which divides
 }
 
 }  // namespace
