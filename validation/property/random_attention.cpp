@@ -313,12 +313,21 @@ std::map<std::string, std::int64_t> draw_extents(RandomDraw& draw, const Cascade
   return extents;
 }
 
-/// Chunks no longer than the sequence that they are cut from, and of the array's height where it is taller.
+/// The largest divisor of `extent` that is at most `most`.
+std::int64_t divisor(std::int64_t extent, std::int64_t most) {
+  std::int64_t found = std::min(extent, most);
+  while (extent % found != 0) --found;
+  return found;
+}
+
+/// Chunks of whole tokens each: as high as the array at most, where it is the cascade's choice.
 void fit_chunks(Cascade& cascade, const std::map<std::string, std::int64_t>& extents, std::int64_t rows) {
   for (ShapeDefinition& definition : cascade.shape) {
     double& extent = definition.extent.value;
-    if (definition.rank == "M0") extent = static_cast<double>(std::min(rows, extents.at("M")));
-    if (definition.rank == "T0") extent = std::min(extent, static_cast<double>(extents.at("T")));
+    if (definition.rank == "M0") extent = static_cast<double>(divisor(extents.at("M"), rows));
+    if (definition.rank == "T0") {
+      extent = static_cast<double>(divisor(extents.at("T"), static_cast<std::int64_t>(extent)));
+    }
   }
 }
 

@@ -77,7 +77,7 @@ Architecture draw_machine(RandomDraw& draw, std::int64_t rows, std::int64_t colu
   }
   machine.array2d.rows = rows;
   machine.array2d.columns = columns;
-  machine.array2d.registers = draw.one_of({6, 8, 12, 16, 32});
+  machine.array2d.registers = draw.one_of({8, 10, 12, 16, 32});
   machine.array2d.result_latency = draw.between(0, 3);
   machine.array1d.columns = columns;
   machine.array1d.registers = draw.one_of({12, 16, 32, 64});
