@@ -84,6 +84,11 @@ ModuloBound resource_bound(const ModuloProblem& problem) {
   return {*most, {}, static_cast<int>(most - loads.begin())};
 }
 
+ModuloProblem inside_blocks(ModuloProblem problem) {
+  std::erase_if(problem.edges, [](const ModuloEdge& edge) { return edge.between_blocks; });
+  return problem;
+}
+
 bool can_run(const ModuloProblem& problem) {
   std::vector<bool> runs(problem.operations.size(), false);
   for (std::size_t round = 0; round < runs.size(); ++round) {

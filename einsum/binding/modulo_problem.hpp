@@ -23,6 +23,8 @@ struct ModuloEdge {
   int to = 0;
   std::int64_t delay = 0;     ///< cycles
   std::int64_t distance = 0;  ///< iterations
+  /// Holds where blocks meet, not in every iteration: it bounds lags, not the interval.
+  bool between_blocks = false;
 };
 
 /// A value that one register of every PE of a unit holds from the operation that makes it to the last that
@@ -61,6 +63,9 @@ struct ModuloBound {
 
 /// The busiest unit.
 ModuloBound resource_bound(const ModuloProblem& problem);
+
+/// The problem of iterations inside a block, without what holds only where blocks meet.
+ModuloProblem inside_blocks(ModuloProblem problem);
 
 /// Whether no operation waits for itself within one iteration.
 bool can_run(const ModuloProblem& problem);

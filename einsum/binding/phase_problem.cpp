@@ -183,6 +183,7 @@ class SlotProblem {
         const auto distance = room_distance(phase_.tasks[task], dependency);
         if (!distance) continue;
         edge.distance = *distance;
+        edge.between_blocks = makes_tiles_in_steps(dependency);
       } else {
         edge.distance = slot_distance(phase_, dependency);
       }

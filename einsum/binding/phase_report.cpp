@@ -69,7 +69,7 @@ void add_recurrence(const DesignParts& parts, const PhaseMapping& mapping, const
   if (std::any_of(levels.begin(), levels.end(), [](const SweepLevel& level) { return level.level > 0; }))
     return;
   const PhaseProblem slots = slot_problem(layout, phase);
-  const ModuloBound bound = recurrence_bound(slots.problem);
+  const ModuloBound bound = recurrence_bound(inside_blocks(slots.problem));
   report.recurrence_bound = bound.cycles;
   for (const int operation : bound.operations)
     report.recurrence.push_back(slots.problem.operations[operation].name);

@@ -11,6 +11,7 @@ namespace weir {
 
 namespace {
 
+constexpr std::size_t enough_blocks = 24;  // for all units to be in step
 constexpr std::int64_t everything = std::numeric_limits<std::int64_t>::max();
 
 /// Checks one phase; the parts that it replays follow from its size.
@@ -140,18 +141,24 @@ class PhaseCheck {
     std::int64_t tiles = 1;
     for (const Loop& loop : nest.loops) tiles *= loop.extent;
     result_.interval = slope(a_block, tiles);
-    result_.spans_blocks = result_.interval > 0;
-    if (result_.spans_blocks || nest.loops.empty()) return;
+    result_.spans_blocks = result_.interval > 0 && slot_starts_at(a_block).size() >= enough_blocks;
+    if (result_.interval > 0 || nest.loops.empty()) return;
     const std::int64_t outer = nest.loops.front().extent;
     result_.interval = slope(a_block / nest.radix(0), tiles / outer);
   }
 
-  double slope(std::int64_t stride, std::int64_t tiles) const {
-    std::vector<std::int64_t> cycles;
+  /// Cycles in which every `stride`-th slot began.
+  std::vector<std::int64_t> slot_starts_at(std::int64_t stride) const {
     const std::int64_t end = phase_.block_count() * phase_.nests.front().slots();
+    std::vector<std::int64_t> cycles;
     for (const auto& [slot, cycle] : replay_.slot_starts()) {
       if (slot % stride == 0 && slot < end) cycles.push_back(cycle);
     }
+    return cycles;
+  }
+
+  double slope(std::int64_t stride, std::int64_t tiles) const {
+    const std::vector<std::int64_t> cycles = slot_starts_at(stride);
     if (cycles.size() < 5) return 0;
     const std::size_t last = cycles.size() - (cycles.size() > 8 ? 3 : 2);  // the end has nothing ahead
     const std::size_t middle = last / 2;

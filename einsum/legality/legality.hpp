@@ -18,7 +18,7 @@ struct PhaseLegality {
   /// Cycles from one tile of the first nest to the next once the pipeline is filled, with the buffer's ports
   /// free at all times; 0: too few tiles to say.
   double interval = 0;
-  bool spans_blocks = false;  ///< of whole blocks, not of the iterations of one block's outer loop
+  bool spans_blocks = false;             ///< between blocks, and of so many that all units are in step
   std::vector<std::string> not_checked;  ///< reads whose tiles cannot be told from the text
 };
 

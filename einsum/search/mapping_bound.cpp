@@ -37,7 +37,7 @@ double spilled_share(const DesignParts& parts, const Extents& extents) {
 double recurrence_cycles(const Layout& layout, const Phase& phase) {
   const PhaseProblem slots = slot_problem(layout, phase);
   try {
-    return recurrence_bound(slots.problem).cycles;
+    return recurrence_bound(inside_blocks(slots.problem)).cycles;
   } catch (const std::logic_error&) {  // of an order of loops that nobody has checked
     throw SpecError(layout.phase.where, "a tile waits for itself");
   }

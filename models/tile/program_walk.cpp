@@ -36,11 +36,10 @@ ProgramWalk::ProgramWalk(const Phase& phase, int unit) : phase_(phase), program_
 ProgramWalk::SweepWalk ProgramWalk::walk_of(const Sweep& sweep) const {
   SweepWalk walk;
   std::int64_t longest = 0;
-  for (const Group& group : sweep.groups) {
-    for (const int task : group.tasks) {
-      walk.culls = walk.culls || phase_.tasks[task].is_culled();
-      longest = std::max(longest, phase_.tasks[task].lag);
-    }
+  for (const Task& task : phase_.tasks) {
+    if (task.kind != Task::Kind::compute || task.nest != sweep.nest) continue;
+    walk.culls = walk.culls || task.is_culled();
+    longest = std::max(longest, task.lag);
   }
   walk.lags_in_visits = walk.culls && longest < phase_.nests[sweep.nest].slots() && !has_barriers(phase_);
   if (walk.lags_in_visits) walk.depth = static_cast<std::size_t>(longest);
@@ -67,20 +66,19 @@ std::optional<std::int64_t> ProgramWalk::instance(int index) const {
   return exists ? std::optional(instance) : std::nullopt;
 }
 
-/// The next slot of the block, at or after `from`, at which a task of the sweep runs; behind the last: none.
+/// The next slot of the block, at or after `from`, at which a task runs that goes over the nest, on any unit:
+/// all units visit the same, so that a lag means the same to all of them. Behind the last: none.
 std::int64_t ProgramWalk::next_slot(std::int64_t from) const {
   const std::int64_t slots = phase_.nests[sweep().nest].slots();
   const std::int64_t begin = cursor_.block * slots;
   std::int64_t next = slots;
-  for (const Group& group : sweep().groups) {
-    for (const int index : group.tasks) {
-      const Task& task = phase_.tasks[index];
-      const std::int64_t lag = lag_in_slots(task);
-      const std::int64_t first = std::max<std::int64_t>(begin + from - lag, 0);
-      if (first >= phase_.block_count() * slots) continue;
-      const std::optional<std::int64_t> found = next_running(phase_, task, first);
-      if (found) next = std::min(next, *found + lag - begin);
-    }
+  for (const Task& task : phase_.tasks) {
+    if (task.kind != Task::Kind::compute || task.nest != sweep().nest) continue;
+    const std::int64_t lag = lag_in_slots(task);
+    const std::int64_t first = std::max<std::int64_t>(begin + from - lag, 0);
+    if (first >= phase_.block_count() * slots) continue;
+    const std::optional<std::int64_t> found = next_running(phase_, task, first);
+    if (found) next = std::min(next, *found + lag - begin);
   }
   return next;
 }

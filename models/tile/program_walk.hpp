@@ -21,10 +21,10 @@ struct ProgramCursor {
 };
 
 /// A unit's way through its program. Sweeps whose tasks cull no tile visit every slot, and a task that lags n
-/// slots behind works on the tile n slots back. Sweeps that cull visit only the slots at which some task has
-/// a tile to run, and a lag counts those visited; empty visits come before a tile that would follow too close
-/// on the one whose carried result it needs (`Nest::spacings`). With steps (barriers), or a lag of whole
-/// blocks in the sweep, lags count slots there too.
+/// slots behind works on the tile n slots back. Sweeps of nests over which some task culls visit only the
+/// slots at which some task of some unit has a tile to run, and a lag counts those visited; empty visits come
+/// before a tile that would follow too close on the one whose carried result it needs (`Nest::spacings`).
+/// With steps (barriers), or a lag of whole blocks in the sweep, lags count slots there too.
 class ProgramWalk {
  public:
   ProgramWalk(const Phase& phase, int unit);

@@ -25,8 +25,8 @@ struct RandomProblem {
 /// chunks of keys; tokens are so few that at most about 4,000 tiles of rows x columns result.
 RandomProblem draw_problem(RandomDraw& draw, std::int64_t rows, std::int64_t columns);
 
-/// A machine with 1 x 1 to 64 x 64 PEs and at least 8 registers in each. The 1D array has all of `functions`; the 2D array multiplies, adds,
-/// and has some of them.
+/// A machine with 1 x 1 to 64 x 64 PEs, and at least 8 registers in each. The 1D array has all of
+/// `functions`; the 2D array multiplies, adds, and has some of them.
 Architecture draw_machine(RandomDraw& draw, std::int64_t rows, std::int64_t columns,
                           const std::vector<std::string>& functions);
 
