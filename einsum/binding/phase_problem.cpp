@@ -43,6 +43,12 @@ std::int64_t tiles_a_block(const Phase& phase, const Task& writer, const Depende
   return tiles;
 }
 
+/// Whether a room is waited for only where blocks meet.
+bool is_between_blocks(const Dependency& room) {
+  return std::any_of(room.loops.begin(), room.loops.end(),
+                     [](const LoopSource& source) { return source.completes || source.takes_last; });
+}
+
 constexpr std::int64_t most_slots = 512;  // that are looked at for a distance
 
 class SlotProblem {
@@ -183,7 +189,7 @@ class SlotProblem {
         const auto distance = room_distance(phase_.tasks[task], dependency);
         if (!distance) continue;
         edge.distance = *distance;
-        edge.between_blocks = makes_tiles_in_steps(dependency);
+        edge.between_blocks = is_between_blocks(dependency);
       } else {
         edge.distance = slot_distance(phase_, dependency);
       }

@@ -198,7 +198,12 @@ class DemandBuilder {
         places.steps.push_back(static_cast<int>(i));
       }
     }
+    const std::int64_t kept_apart = places.ring;
     places.ring = tiles_by_mapping(task(index).einsum).value_or(places.ring);
+    if (places.generation >= 0 && places.ring > kept_apart && !task(index).is_culled()) {
+      std::erase(places.steps, places.generation);  // generations have places of their own, in turn
+      places.generation = -1;
+    }
     return places;
   }
 

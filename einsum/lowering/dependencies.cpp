@@ -214,8 +214,16 @@ void PhaseBuilder::add_place(int writer, int reader, const TensorAccess& read) {
   }
   const bool is_in_place = std::any_of(room.loops.begin(), room.loops.end(),
                                        [](const LoopSource& source) { return source.carried; });
+  const bool rotates = room.ring > tiles_kept_apart(layout_, task.einsum) && !task.is_culled();
+  if (is_in_place && rotates) {  // there is a place for the next generation beside the one before
+    for (LoopSource& source : room.loops) {
+      if (!source.carried || !source.completes) continue;
+      source.completes = false;
+      source.takes_last = true;
+    }
+  }
   const bool in_steps = makes_tiles_in_steps(room);
-  if (is_in_place && !in_steps) {
+  if (is_in_place && !in_steps && !rotates) {
     // A generation is written over the one before, once all who read that are done: mostly those it is made
     // of.
     for (const TensorAccess& operand : accesses(layout_.producer(task.einsum)->value)) {

@@ -121,7 +121,10 @@ std::optional<Awaited> awaited_room(const Phase& phase, const Task& writer, cons
   for (std::size_t i = 0; i < nest.loops.size(); ++i) {
     const LoopSource& source = dependency.loops[i];
     const int loop = source.own_loop;
-    const bool same = loop >= 0 && !source.completes && writer.when.loops[loop] == When::every;
+    if (source.takes_last && written.loops[loop] != phase.nests[writer.nest].loops[loop].extent - 1)
+      return std::nullopt;
+    const bool is_last = source.completes || source.takes_last;
+    const bool same = loop >= 0 && !is_last && writer.when.loops[loop] == When::every;
     awaited.position.loops[i] = same ? written.loops[loop] + source.distance : nest.loops[i].extent - 1;
     if (awaited.position.loops[i] >= nest.loops[i].extent) return std::nullopt;  // nobody reads it
     awaited.open[i] = !same;

@@ -81,6 +81,7 @@ struct LoopSource {
   bool carried = false;       ///< a culled iteration leaves what the last one before it that ran has made
   /// Room only: the iterations of the loop make one tile, of which the reader takes what the last one leaves.
   bool completes = false;
+  bool takes_last = false;  ///< room only: of the loop's tiles the reader takes the last one alone
 };
 
 /// What a task waits for: an instance of another task, found from the waiting task's own loop indices.
