@@ -96,7 +96,7 @@ class Finder {
       : cascade_(cascade),
         passes_(passes),
         tensors_(tensor_ranks(cascade)),
-        meter_(cascade, present.sizes(), tensors_),
+        meter_(cascade, present.sizes(), tensors_, passes_),
         present_(present) {
     for (const Einsum& einsum : cascade.einsums) {
       for (const TensorAccess& read : reads_of(einsum)) read_.insert(read.tensor);

@@ -87,6 +87,19 @@ std::int64_t FootprintMeter::along(const TensorDimension& dimension, const RankF
   return chunk;
 }
 
+/// Whether a tensor comes by the chunk: it has one element for each, or is passed over more than once within
+/// one, so that all of the chunk has to stay. The elements of others go through one by one.
+bool FootprintMeter::needs_chunk(const std::string& tensor, const RankFamily& family) const {
+  for (const RankPasses& inner : passes_) {
+    const bool is_inside = !inner.family.outer.empty() &&
+                           std::any_of(family.chains.begin(), family.chains.end(),
+                                       [&](const auto& chain) { return chain.back() == inner.family.rank; });
+    const TensorPasses* found = is_inside ? inner.find(tensor) : nullptr;
+    if (found != nullptr) return found->passes.size() > 1 || !found->is_constant;
+  }
+  return !family.chains.empty();
+}
+
 Footprint FootprintMeter::of(const TensorPasses& tensor, const RankPasses& rank) const {
   Footprint footprint{tensor.tensor, rank.family.rank, Footprint::Kind::element, 1, 0};
   const TensorRanks& ranks = tensors_.at(tensor.tensor);
@@ -103,7 +116,7 @@ Footprint FootprintMeter::of(const TensorPasses& tensor, const RankPasses& rank)
   } else if (span > 1) {
     footprint.kind = Footprint::Kind::window;
     footprint.elements = span;
-  } else if (!rank.family.chains.empty()) {
+  } else if (needs_chunk(tensor.tensor, rank.family)) {
     footprint.kind = Footprint::Kind::tile;
   }
   for (const TensorDimension& dimension : ranks.dimensions) {

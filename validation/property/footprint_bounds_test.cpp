@@ -123,7 +123,8 @@ TEST_CASE("No order of a small cascade's points keeps fewer elements on chip tha
   };
   const std::vector<Case> cases = {{"attention_3pass", {"QK", "SN", "A", "V"}, 3, 1},
                                    {"attention_2pass_deferred", {"QK", "SN", "V"}, 3, 1},
-                                   {"attention_1pass", {"RM", "QK", "SLN"}, 2, 1}};
+                                   {"attention_1pass", {"RM", "QK", "SLN", "V"}, 2, 1},
+                                   {"attention_1pass", {"RM", "LM", "QK", "SLN", "V"}, 2, 2}};
   for (const Case& tried : cases) {
     const Cascade cascade = read_cascade_argument("configs/cascades/" + tried.cascade + ".yaml", {}).cascade;
     const Sizes sizes = resolve_sizes(
