@@ -15,6 +15,7 @@ import torch
 
 import bounds
 import formulas
+import timing
 
 SAMPLES = 64
 SMALL = 4096  # elements that are kept whole
@@ -88,18 +89,22 @@ def results_of(library, kernels, job, name, arrays):
         inputs = library.inputs(full)
         reference = formulas.reference(full, inputs)
         limit = bounds.bound(full, reference, bounds.arithmetic_of(full))
-        output = library.run(full, inputs)
+        start, output = library.prepare(full, inputs)
+        start()
+        torch.cuda.synchronize()
         error = (output.double().reshape(reference.output.shape) - reference.output).abs()
         if not bool((error <= limit).all()):
             raise ValueError(f"{name} {run}: error {error.max().item()} exceeds its bound")
         array = f"{name}-{run['kernel']}-{run['dtype']}"
         results.append({**run, "bound": limit.max().item(), "error": error.max().item(),
                         **tensor_entry(array, output, arrays)})
+        if run["kernel"] != "naive":
+            results[-1]["milliseconds"] = timing.median_milliseconds([start])[0]
     return results
 
 
 def write(library, folder, provenance, kernels):
-    """Writes index.json and outputs.npz."""
+    """Writes index.json and outputs.npz: the cases, and the times of a larger problem of each family."""
     arrays, index = {}, []
     counts = {}
     for number, (family, extents, given) in enumerate(problems()):
@@ -111,11 +116,13 @@ def write(library, folder, provenance, kernels):
         results = results_of(library, kernels[family], job, name, arrays)
         index.append({"name": name, "family": family, "extents": extents, "seed": job["seed"], "given": given,
                       "results": results})
+    timings = timing.time_families(library, kernels)
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(folder / "outputs.npz", **arrays)
-    lines = ",\n  ".join(json.dumps(case) for case in index)
+    lines, times = (",\n  ".join(json.dumps(entry) for entry in entries) for entries in (index, timings))
     (folder / "index.json").write_text(
-        f'{{"version": 1,\n "provenance": {json.dumps(provenance)},\n "cases": [\n  {lines}]}}\n')
+        f'{{"version": 1,\n "provenance": {json.dumps(provenance)},\n "cases": [\n  {lines}],\n'
+        f' "timings": [\n  {times}]}}\n')
     print(f"golden: {len(index)} cases, {sum(path.stat().st_size for path in folder.iterdir()) / 1024:.0f} KiB")
 
 

@@ -66,6 +66,48 @@ def compare(library):
     return rows
 
 
+def family_problems():
+    """[(family, extents, given)]: a problem of a size that is used, for each family; what data decides is dense."""
+    plain = dict(B=1, H=16, P=4096, M=4096, E=64, F=64)
+    tokens = dict(B=1, H=16, T=4096, T0=64, T1=64, U0=64, E=64, F=64)
+    states = {("N" if rank == "E" else rank): n for rank, n in tokens.items()}
+    softmax = {**plain, "M0": 256, "M1": 16}
+    cases = {
+        "attention_1pass": softmax, "attention_scaled": softmax, "attention_1pass_causal": softmax,
+        "attention_1pass_causal_aligned": {**softmax, "P": 1024}, "attention_1pass_window": {**softmax, "W": 1024},
+        "attention_alibi": softmax, "attention_bias": {**softmax, "B": 4, "H": 4}, "attention_softcap": softmax,
+        "attention_gqa": {**{rank: n for rank, n in softmax.items() if rank != "H"}, "G": 4, "J": 4},
+        "attention_mqa": softmax, "cross_attention": {**softmax, "P": 1024, "given": {"LEN": [4096]}},
+        "attention_sink_window": {**softmax, "S": 4, "R": 1020},
+        "attention_block_sparse": {**softmax, "P0": 256, "P1": 16, "given": {"BM": [[1] * 16] * 16}},
+        "neighborhood_1d": dict(B=1, H=16, P=4096, W=255, E=64, F=64),
+        "neighborhood_2d": dict(B=1, H=16, Y=64, X=64, R=7, S=7, E=64, F=64),
+        "flash_decoding": {**softmax, "P": 1, "M": 16384, "M1": 64},
+        "attention_split_kv": {**plain, "P": 1, "M": 16384, "M0": 256, "M2": 8, "N1": 8},
+        "attention_softmax1": softmax, "clipped_softmax": plain, "sigmoid_attention": plain, "relu_attention": plain,
+        "softplus_attention": plain, "linear_attention": plain, "linear_attention_causal": tokens,
+        "linear_attention_decay": tokens, "linear_attention_decay_chunked": tokens,
+        "linear_attention_decay_quadratic": plain, "mamba2": states, "mamba2_chunked": states,
+        "mamba": dict(B=1, T=4096, D=1024, R=64, N=16),
+    }
+    return [(family, {rank: n for rank, n in extents.items() if rank != "given"}, extents.get("given", {}))
+            for family, extents in cases.items()]
+
+
+def time_families(library, kernels):
+    """The median time of every kernel but the naive one, in fp16, on its family's problem."""
+    rows = []
+    for family, extents, given in family_problems():
+        for kernel in kernels[family]:
+            if kernel == "naive":
+                continue
+            job = {"family": family, "kernel": kernel, "dtype": "fp16", "extents": extents, "seed": 1}
+            start, _ = library.prepare(job, library.inputs({**job, "given": given}))
+            rows.append({**job, "given": given, "milliseconds": median_milliseconds([start])[0], "repeats": REPEATS})
+        torch.cuda.empty_cache()
+    return rows
+
+
 def table(rows):
     lines = ["tokens width causal   ours ms  TFLOP/s  flash ms  TFLOP/s  cuDNN ms  efficient ms  speed of flash's"]
     for row in rows:

@@ -74,6 +74,26 @@ class Stopwatch {
   cudaEvent_t end_ = nullptr;
 };
 
+int attribute(cudaDeviceAttr which) {
+  int value = 0;
+  return cudaDeviceGetAttribute(&value, which, 0) == cudaSuccess ? value : 0;
+}
+
+/// Operations of dense fp16 products, summed in fp32, that one multiprocessor's tensor cores do a cycle:
+/// NVIDIA's white papers on A100 (4 cores of 256 multiply-adds) and H100 (4 of 512); 0 for others.
+double tensor_flops_per_cycle(const std::string& capability) {
+  if (capability == "9.0") return 4096;
+  return capability == "8.0" ? 2048 : 0;
+}
+
+void add_peaks(Device& device) {
+  constexpr double kilo = 1e3;
+  device.tensor_flops_per_s = tensor_flops_per_cycle(device.capability) * device.multiprocessors *
+                              attribute(cudaDevAttrClockRate) * kilo;
+  device.memory_bytes_per_s = 2.0 * attribute(cudaDevAttrMemoryClockRate) * kilo *  // both edges of the clock
+                              attribute(cudaDevAttrGlobalMemoryBusWidth) / 8;
+}
+
 }  // namespace
 
 bool find_device(Device& device, std::string& why) {
@@ -98,6 +118,7 @@ bool find_device(Device& device, std::string& why) {
             version_text(runtime),
             "nvcc " + std::to_string(__CUDACC_VER_MAJOR__) + "." + std::to_string(__CUDACC_VER_MINOR__) +
                 "." + std::to_string(__CUDACC_VER_BUILD__)};
+  add_peaks(device);
   return true;
 }
 

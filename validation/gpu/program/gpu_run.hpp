@@ -18,6 +18,10 @@ struct Device {
   std::string cuda_driver;
   std::string cuda_runtime;
   std::string compiler;  ///< of the kernels
+  /// What it could do at its highest clocks: multiplications and additions of dense fp16 matrix products, and
+  /// bytes of its memory; 0 if not known.
+  double tensor_flops_per_s = 0;
+  double memory_bytes_per_s = 0;
 };
 
 /// The first GPU, or nothing and in `why` the reason. Throws nothing.

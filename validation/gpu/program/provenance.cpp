@@ -13,6 +13,11 @@ std::string entry(const std::string& key, const std::string& text) {
   return quoted(key) + ": " + quoted(text);
 }
 
+/// `, "key": number`, or nothing if it is not known.
+std::string known(const std::string& key, double number) {
+  return number > 0 ? ", " + quoted(key) + ": " + json_number(number) : "";
+}
+
 std::string now() {
   const std::time_t time = std::time(nullptr);
   char text[32];
@@ -26,7 +31,9 @@ std::string device_json(const Device& device) {
   return "{" + entry("device", device.name) + ", " + entry("capability", device.capability) +
          ", \"multiprocessors\": " + std::to_string(device.multiprocessors) + ", " +
          entry("driver", device.driver) + ", " + entry("cuda_driver", device.cuda_driver) + ", " +
-         entry("cuda_runtime", device.cuda_runtime) + ", " + entry("compiler", device.compiler) + "}";
+         entry("cuda_runtime", device.cuda_runtime) + ", " + entry("compiler", device.compiler) +
+         known("tensor_flops_per_s", device.tensor_flops_per_s) +
+         known("memory_bytes_per_s", device.memory_bytes_per_s) + "}";
 }
 
 std::string provenance_json(const Device& device) {
