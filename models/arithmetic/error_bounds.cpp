@@ -95,8 +95,9 @@ ErrorBound weight_bound(const Arithmetic& arithmetic, const AttentionRow& row, c
 /// Of the sums over the keys, with a product and a sum for each rescaling.
 ErrorBound sum_bound(const Arithmetic& arithmetic, const AttentionRow& row) {
   const ErrorBound sum = dot_product_bound(row.keys + 2 * row.rescalings, arithmetic);
-  const double running = row.rescalings > 0 ? accumulated_roundoff(row.rescalings + 1, row.running_sums) : 0;
-  const double steps = row.rescalings > 0 ? (row.rescalings + 1) * smallest_step(row.running_sums) / 2 : 0;
+  const int tiles = row.rescalings > 0 ? row.rescalings + 1 : 0;
+  const double running = accumulated_roundoff((row.word_per_step ? 2 : 1) * tiles, row.running_sums);
+  const double steps = (row.word_per_step ? 3 : 1) * tiles * smallest_step(row.running_sums) / 2;
   return {combined(sum.relative, running, 0), sum.absolute * (1 + running) + steps};
 }
 

@@ -36,13 +36,16 @@ struct AttentionRow {
   double max_value = 1;                              ///< largest |v|
   int rescalings = 0;                                ///< of sums under a running maximum: tiles less one
   NumericFormat running_sums = NumericFormat::fp32;  ///< in which those rest between tiles
+  bool word_per_step =
+      false;  ///< each tile's sum and each rescaled sum rests in it as well: FuseMax's cascade
 };
 
 /// A bound on |AV - exact AV| / max |V| where AV = sum exp(s - max s) v / sum exp(s - max s), s = q . k.
 /// Inputs are elements; s, s - max s, the exponentials and AV are rounded to elements; sums are formed in the
 /// accumulator, in any order, and the quotient is taken of them. With a running maximum, sums are multiplied
-/// by exp(old maximum - new maximum) at each rescaling and then rounded to `running_sums`. Infinite if a sum
-/// may overflow, or is longer than its format has digits, or for elements that have no exponentials (int8).
+/// by exp(old maximum - new maximum) at each rescaling, added to the next tile's and then rounded to
+/// `running_sums`; with `word_per_step` these three results are each rounded to it. Infinite if a sum may
+/// overflow, or is longer than its format has digits, or for elements that have no exponentials (int8).
 double attention_bound(const Arithmetic& arithmetic, const AttentionRow& row);
 
 }  // namespace weir
