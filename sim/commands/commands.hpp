@@ -15,6 +15,7 @@ using Arguments = std::vector<std::string>;
 int run_command(const Arguments& arguments);
 int lower_command(const Arguments& arguments);
 int reproduce_command(const Arguments& arguments);
+int compare_command(const Arguments& arguments);
 int list_command(const Arguments& arguments);
 int analyze_command(const Arguments& arguments);
 int eval_command(const Arguments& arguments);

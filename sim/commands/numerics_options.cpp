@@ -32,12 +32,6 @@ NumericFormat choose_format(const std::string& option, const std::string& name) 
                                });
 }
 
-ExpOption choose_exp(const std::string& name) {
-  Texts known;
-  for (const ExpOption option : exp_options) known.emplace_back(to_string(option));
-  return choose<ExpOption>("exp", name, known, [](const std::string& text) { return exp_option(text); });
-}
-
 DivideOption choose_divide(const std::string& name) {
   return choose<DivideOption>("divide", name,
                               {"correctly-rounded", "newton0", "newton1", "newton2", "newton3", "newton4"},
@@ -61,6 +55,12 @@ ColumnSums choose_column_sums(const std::string& name) {
 }
 
 }  // namespace
+
+ExpOption choose_exp(const std::string& name) {
+  Texts known;
+  for (const ExpOption option : exp_options) known.emplace_back(to_string(option));
+  return choose<ExpOption>("exp", name, known, [](const std::string& text) { return exp_option(text); });
+}
 
 Numerics NumericsRequest::numerics(const Cascade& cascade) const {
   Numerics numerics =

@@ -32,6 +32,9 @@ struct NumericsRequest {
 
 boost::program_options::options_description numerics_options();
 
+/// The exponential of that name, as `--exp` takes it. Throws SpecError if there is none.
+ExpOption choose_exp(const std::string& name);
+
 /// Nothing if none of the options was given. Throws SpecError at a name that is none.
 std::optional<NumericsRequest> read_numerics_options(const boost::program_options::variables_map& values);
 

@@ -95,7 +95,7 @@ class Errors(unittest.TestCase):
                    "array2d; expected at most 7")
 
     def test_unknown_commands_and_options(self):
-        self.check(["fly"], "unknown command 'fly'; expected run, lower, reproduce, analyze, eval, list")
+        self.check(["fly"], "unknown command 'fly'; expected run, lower, reproduce, compare, analyze, eval, list")
         self.check(["run", "binding", "--fast"],
                    "unrecognised option '--fast'; expected the options that --help lists")
         self.check(["run", "binding", "-s", "x"], "-s x: no value; expected -s key.path=value")

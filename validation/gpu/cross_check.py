@@ -33,16 +33,6 @@ from library import Library
 FRACTION = {"fp16": 10, "bf16": 7, "fp32": 23, "fp64": 52}
 
 
-def commit():
-    """The commit of these sources, if they lie in a repository; else the program says what it was built from."""
-    here = pathlib.Path(__file__).resolve().parent
-    if not (here.parents[1] / ".git").exists():
-        return {}
-    described = subprocess.run(["git", "-C", here, "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"],
-                               capture_output=True, text=True)
-    return {"commit": described.stdout.strip()} if described.returncode == 0 else {}
-
-
 def kernels_of(program):
     """Family -> kernels, as the program lists them."""
     lines = subprocess.run([program, "--list"], capture_output=True, text=True, check=True).stdout.splitlines()
@@ -159,7 +149,7 @@ def main():
     program = options.build / "weir-gpu"
     kernels = kernels_of(program)
     faulthandler.enable()
-    provenance = {**library.provenance(), **commit(), "pytorch": torch.__version__, "cudnn": torch.backends.cudnn.version()}
+    provenance = {**library.provenance(), "pytorch": torch.__version__, "cudnn": torch.backends.cudnn.version()}
     print(json.dumps(provenance))
     results = {"provenance": provenance, "exp2_error": library.exp2_error()}
     print(f"2^x: largest relative error {results['exp2_error']:.3g}, assumed {bounds.FP16.exp:.3g}", flush=True)

@@ -18,6 +18,13 @@ std::string known(const std::string& key, double number) {
   return number > 0 ? ", " + quoted(key) + ": " + json_number(number) : "";
 }
 
+/// The inputs that files gave, quoted.
+std::string given(const Job& job) {
+  std::vector<std::string> names;
+  for (const auto& [tensor, file] : job.files) names.push_back(quoted(tensor));
+  return joined(names);
+}
+
 std::string now() {
   const std::time_t time = std::time(nullptr);
   char text[32];
@@ -51,6 +58,7 @@ std::string result_json(const Job& job, std::vector<double> milliseconds) {
   for (const auto& [rank, extent] : job.extents)
     extents.push_back(concatenated({quoted(rank), ": ", std::to_string(extent)}));
   text += joined(extents) + "}";
+  if (!job.files.empty()) text += ", \"given\": [" + given(job) + "]";
   if (!milliseconds.empty()) {
     std::sort(milliseconds.begin(), milliseconds.end());
     text += ", \"milliseconds\": " + json_number(milliseconds[milliseconds.size() / 2]) +

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/engine/reference_comparison.hpp"
+
+namespace weir {
+
+/// What was compared, as text for the way from a worker process to the one that asked, bit by bit.
+std::string encode_outputs(const std::vector<ComparedOutput>& outputs);
+std::vector<ComparedOutput> decode_outputs(const std::string& text);
+std::string encode_time(const ComparedTime& time);
+ComparedTime decode_time(const std::string& text);
+
+}  // namespace weir
