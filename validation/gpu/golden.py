@@ -48,8 +48,18 @@ def problems():
         "linear_attention_decay_quadratic": square, "mamba2": states, "mamba2_chunked": states,
         "mamba": [dict(B=1, T=24, D=16, R=4, N=8), dict(B=2, T=7, D=24, R=3, N=4)],
     }
+    # Seeds count problems: what is added comes last.
+    longer = [dict(B=1, H=2, T=256, T0=64, T1=4, U0=64, E=32, F=32)]
+    added = {
+        "attention_split_kv": [dict(B=2, H=1, P=5, M=96, M0=8, M2=4, N1=3, E=32, F=8),
+                               dict(B=1, H=2, P=64, M=1024, M0=64, M2=4, N1=4, E=64, F=64)],
+        "flash_decoding": large, "attention_bias": large, "linear_attention_causal": longer,
+        "linear_attention_decay": longer, "linear_attention_decay_chunked": longer,
+        "linear_attention_decay_quadratic": [dict(B=1, H=2, P=256, M=256, M0=64, M1=4, E=32, F=32)],
+        "mamba": [dict(B=1, T=256, D=48, R=4, N=8)], "attention_scaled": [dict(B=1, H=1, P=2048, M=2048, M0=256, M1=8, E=128, F=128)],
+    }
     return [(family, {k: v for k, v in shape.items() if k != "given"}, shape.get("given", {}))
-            for family, shapes in cases.items() for shape in shapes]
+            for group in (cases, added) for family, shapes in group.items() for shape in shapes]
 
 
 def seed_of(library, job):
