@@ -8,8 +8,10 @@
 #include <set>
 #include <tuple>
 
+#include "einsum/binding/exact_placement.hpp"
 #include "einsum/binding/stage_solver.hpp"
 #include "einsum/error.hpp"
+#include "einsum/lowering/arithmetic.hpp"
 
 namespace weir {
 
@@ -18,7 +20,9 @@ namespace {
 constexpr std::int64_t most_exhaustive = 3000;  // orders; some 20 ms
 constexpr int most_improvements = 12;           // rounds of exchanges
 constexpr std::size_t most_shifts = 8;
-constexpr int most_fine = 6;  // intervals tried a thirty-second apart, before larger steps
+constexpr int most_fine = 6;             // intervals tried a thirty-second apart, before larger steps
+constexpr int most_nodes = 2000;         // of the exact search at one interval; some 10 ms
+constexpr std::int64_t most_exact = 16;  // intervals between one without an order and one with
 
 using Orders = std::vector<std::vector<int>>;
 using Score = std::tuple<std::int64_t, std::int64_t, std::int64_t>;  // register excess, length, lifetimes
@@ -37,8 +41,15 @@ class OrderSearch {
   std::optional<ModuloSchedule> best(const Orders& initial) {
     const bool all = try_all(initial);
     if (!all) improve(initial);
+    if (!found_) place_with_gaps();
     if (!found_) return std::nullopt;
     found_->is_exhaustive = all;
+    return found_;
+  }
+
+  /// A schedule by the exact search alone.
+  std::optional<ModuloSchedule> exact() {
+    place_with_gaps();
     return found_;
   }
 
@@ -166,6 +177,26 @@ class OrderSearch {
     if (lay_in_flow(orders) && solver_.solve(interval_, place_)) keep(orders);
   }
 
+  /// Operations anywhere in the interval, with whatever gaps between them. Those without cycles go first
+  /// among equals: their place is where the other begins.
+  void place_with_gaps() {
+    const auto place = place_exactly(problem_, interval_, most_nodes);
+    if (!place || !solver_.solve(interval_, *place)) return;
+    place_ = *place;
+    Orders orders(problem_.units.size());
+    for (std::size_t i = 0; i < place_.size(); ++i) {
+      if (problem_.operations[i].alternates_with < 0)
+        orders[problem_.operations[i].unit].push_back(static_cast<int>(i));
+    }
+    for (auto& order : orders) {
+      std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+        return std::tuple(place_[a], problem_.operations[a].is_periodic()) <
+               std::tuple(place_[b], problem_.operations[b].is_periodic());
+      });
+    }
+    keep(orders);
+  }
+
   void keep(const Orders& orders) {
     const std::vector<std::int64_t>& stage = solver_.stage();
     std::int64_t first = stage.empty() ? 0 : stage[0] * interval_ + place_[0];
@@ -242,6 +273,17 @@ std::int64_t least_interval(const ModuloProblem& problem) {
   return std::max<std::int64_t>({1, recurrence, *std::max_element(loads.begin(), loads.end())});
 }
 
+/// The shortest schedule that the exact search finds between an interval at which none was found and that of
+/// the one that was; of intervals far apart some are tried.
+ModuloSchedule shorter(const ModuloProblem& problem, std::int64_t without, const ModuloSchedule& found) {
+  const std::int64_t step = ceil_divide(found.interval - without, most_exact);
+  for (std::int64_t interval = without + step; interval < found.interval; interval += step) {
+    const auto schedule = OrderSearch(problem, interval).exact();
+    if (schedule && fits_registers(problem, *schedule)) return *schedule;
+  }
+  return found;
+}
+
 }  // namespace
 
 std::vector<std::int64_t> registers_needed(const ModuloProblem& problem,
@@ -266,12 +308,15 @@ ModuloSchedule schedule_modulo(const ModuloProblem& problem) {
   const std::int64_t longest = serial_length(problem);
   std::optional<ModuloSchedule> least;
   int tried = 0;
+  std::int64_t before = 0;  // the interval tried before
   for (std::int64_t interval = least_interval(problem); interval <= 2 * longest;
        interval += std::max<std::int64_t>(1, interval / (++tried < most_fine ? 32 : 6))) {
     const auto schedule = OrderSearch(problem, interval).best(initial);
-    if (!schedule) continue;
-    if (fits_registers(problem, *schedule)) return *schedule;
-    if (!least) least = schedule;
+    if (schedule && fits_registers(problem, *schedule)) {
+      return before > 0 ? shorter(problem, before, *schedule) : *schedule;
+    }
+    if (schedule && !least) least = schedule;
+    before = interval;
   }
   if (!least)
     throw SpecError("no binding: the work of an iteration waits for itself; expected a mapping that can run");

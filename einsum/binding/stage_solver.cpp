@@ -3,14 +3,9 @@
 
 #include <algorithm>
 
+#include "einsum/lowering/arithmetic.hpp"
+
 namespace weir {
-
-namespace {
-
-/// a / b rounded up, for any a and b > 0.
-std::int64_t ceil_signed(std::int64_t a, std::int64_t b) { return a >= 0 ? (a + b - 1) / b : -(-a / b); }
-
-}  // namespace
 
 bool StageSolver::solve(std::int64_t interval, const std::vector<std::int64_t>& place) {
   const std::size_t count = problem_.operations.size();
