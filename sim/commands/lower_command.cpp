@@ -8,6 +8,7 @@
 
 #include "einsum/binding/phase_report.hpp"
 #include "einsum/compile.hpp"
+#include "einsum/legality/legality.hpp"
 #include "sim/commands/commands.hpp"
 #include "sim/commands/lower_search.hpp"
 #include "sim/commands/options.hpp"
@@ -93,6 +94,7 @@ int lower_command(const Arguments& arguments) {
   const CompiledDesign design = compile(e.cascade, e.workload, e.architecture, e.mapping, e.binding);
   e.mapping = design.mapping;
   e.binding = design.binding;
+  check_legality({e.cascade, e.architecture, e.mapping}, design.schedule);
   const auto reports =
       report_phases({e.cascade, e.workload, e.architecture, e.mapping, e.binding}, design.schedule);
   const std::string json = lowering_json(e, design.schedule, reports).dump(2) + "\n";

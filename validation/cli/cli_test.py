@@ -103,11 +103,19 @@ class Errors(unittest.TestCase):
                    "energy, experiments, mappings, published, reproductions, workloads")
 
     def test_a_deadlock_says_who_waits_for_what(self):
-        # The legality check finds it before the simulation would.
-        result = weir("run", "flat", "-s", "workload.extents.P=4K", "-s", "mapping.phases.0.tensors.QK.tiles=1", *SMALL)
-        self.assertEqual(result.returncode, 1)
+        # The legality check finds it before the simulation would, and before weir lower prints or writes anything.
+        results = []
+        with tempfile.TemporaryDirectory() as folder:
+            out = pathlib.Path(folder, "found")
+            for command in [["run"], ["lower", "-o", str(out)], ["lower", "--json"]]:
+                result = weir(command[0], "flat", "-s", "workload.extents.P=4K",
+                              "-s", "mapping.phases.0.tensors.QK.tiles=1", *SMALL, *command[1:])
+                self.assertEqual((result.returncode, result.stdout), (1, ""))
+                results.append(result.stderr)
+            self.assertFalse(out.exists())
+        self.assertEqual(results, results[:1] * 3)
         self.assertRegex(
-            result.stderr, r"^illegal schedule in phase 'attention' at cycle \d+: deadlock: "
+            results[0], r"^illegal schedule in phase 'attention' at cycle \d+: deadlock: "
             r"QK \(block 0, M1 1\) on array2d waits for SN \(block 0, M1 0\); "
             r"GM \(block 0, M1 1\) on array1d waits for QK \(block 0, M1 1\)")
 
