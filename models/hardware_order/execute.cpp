@@ -9,6 +9,7 @@
 #include "einsum/language/variables.hpp"
 #include "einsum/lowering/layout.hpp"
 #include "models/arithmetic/encoding.hpp"
+#include "models/hardware_order/program_values.hpp"
 #include "models/hardware_order/tile_statement.hpp"
 
 namespace weir {
@@ -23,57 +24,6 @@ struct PlacedStatement {
   std::unique_ptr<TileStatement<Float>> tile;
 };
 
-bool is_initial(const Einsum& einsum) { return accesses(einsum.value).empty(); }
-
-std::set<std::string> tensor_names(const Cascade& cascade) {
-  std::set<std::string> names;
-  for (const TensorDeclaration* declaration : inputs(cascade)) names.insert(declaration->name);
-  for (const Einsum& einsum : cascade.einsums) {
-    for (const TensorAccess& output : einsum.outputs) names.insert(output.tensor);
-  }
-  return names;
-}
-
-bool has_all_of(NumericFormat wide, NumericFormat narrow) {
-  const FormatParameters a = parameters(wide);
-  const FormatParameters b = parameters(narrow);
-  return a.precision >= b.precision && a.largest >= b.largest && a.min_exponent <= b.min_exponent;
-}
-
-/// The formats in which a statement computes; `widest` has the numbers of all formats in use.
-LaneFormats formats_of(const Cascade& cascade, const Numerics& numerics, const Einsum& statement,
-                       NumericFormat widest) {
-  LaneFormats formats;
-  formats.result = tensor_format(cascade, numerics, statement.name());
-  formats.accumulator = numerics.arithmetic.accumulator;
-  if (!has_all_of(formats.accumulator, formats.result)) formats.accumulator = widest;
-  formats.operand = formats.result;
-  for (const TensorAccess& access : accesses(statement.value)) {
-    const bool same = tensor_format(cascade, numerics, access.tensor) == formats.result;
-    if (!same || is_exact(cascade, access.tensor)) formats.operand = widest;
-  }
-  return formats;
-}
-
-/// The narrowest format of a C++ type that has the numbers of all formats in use.
-NumericFormat widest_format(const Cascade& cascade, const Numerics& numerics) {
-  bool is_double = numerics.arithmetic.accumulator == NumericFormat::fp64;
-  for (const std::string& name : tensor_names(cascade))
-    is_double = is_double || tensor_format(cascade, numerics, name) == NumericFormat::fp64;
-  return is_double ? NumericFormat::fp64 : NumericFormat::fp32;
-}
-
-/// Whole numbers that index or decide must not change when they are stored.
-template <typename Float>
-void check_indices(const TensorDeclaration& declaration, const Tensor& tensor) {
-  for (const double value : tensor.values()) {
-    if (value != std::floor(value) || static_cast<double>(static_cast<Float>(value)) == value) continue;
-    throw SpecError(declaration.where, "input '" + declaration.name + "' has the index " +
-                                           std::to_string(static_cast<std::int64_t>(value)) +
-                                           ", which fp32 does not hold; expected fp64 numerics");
-  }
-}
-
 /// Executes one program.
 template <typename Float>
 class HardwareOrder {
@@ -85,21 +35,7 @@ class HardwareOrder {
     for (auto& statement : statements_) bind(statement);
   }
 
-  void take_inputs(const TensorMap& given) {
-    for (const TensorDeclaration* declaration : inputs(program_.cascade)) {
-      const auto found = given.find(declaration->name);
-      if (found == given.end())
-        throw SpecError(declaration->where, "no input '" + declaration->name + "'; expected a tensor");
-      ElementTensor<Float>& tensor = tensors_.at(declaration->name);
-      if (found->second.shape() != tensor.shape) {
-        throw SpecError(declaration->where, "input '" + declaration->name + "' is " +
-                                                shape_text(found->second.shape()) + "; expected " +
-                                                shape_text(tensor.shape));
-      }
-      tensor.load(found->second);
-      if (is_exact(program_.cascade, declaration->name)) check_indices<Float>(*declaration, found->second);
-    }
-  }
+  void take_inputs(const TensorMap& given) { load_inputs(program_.cascade, given, tensors_); }
 
   HardwareOrderResult run() {
     for (PlacedStatement<Float>& statement : statements_) {
@@ -206,12 +142,7 @@ class HardwareOrder {
 
   void execute(const Phase& phase, const Task& task, const Position& position) {
     if (task.kind != Task::Kind::compute) return;
-    TilePosition at;
-    at.blocks.resize(phase.blocks.size());
-    std::int64_t rest = position.block;
-    for (std::size_t i = phase.blocks.size(); i-- > 0; rest /= phase.blocks[i].extent)
-      at.blocks[i] = rest % phase.blocks[i].extent;
-    at.loops.assign(position.loops.begin(), position.loops.end());
+    const TilePosition at = tile_position(phase, position);
     reader_ = task.name + " of tile " + tile_text(phase, task, position);
     for (PlacedStatement<Float>& statement : statements_) {
       if (statement.statement->name() == task.einsum && !is_initial(*statement.statement))

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <utility>
 
 #include "einsum/interpreter/interpreter.hpp"
 #include "einsum/language/names.hpp"
@@ -66,15 +67,6 @@ ErrorStatistics error_of_exp(const LoweredProgram& program, const TensorMap& inp
   return statistics;
 }
 
-/// Executes the program, and takes the time.
-void execute(const LoweredProgram& program, const TensorMap& inputs, NumericReport& report) {
-  const std::clock_t begin = std::clock();
-  HardwareOrderResult result = execute_in_hardware_order(program, inputs, report.numerics);
-  report.execution_s = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
-  report.values = std::move(result.tensors);
-  report.largest_logit = result.largest_logit;
-}
-
 /// Fills in the errors on the inputs as given; `in_order` is the program in fp64.
 void compare_as_given(const LoweredProgram& program, const TensorMap& inputs, const TensorMap& in_order,
                       NumericReport& report) {
@@ -100,12 +92,24 @@ void NumericError::add(const NumericError& other) {
 
 NumericReport measure_numerics(const LoweredProgram& program, const TensorMap& inputs,
                                const Numerics& numerics, double reference_points) {
+  const std::clock_t begin = std::clock();
+  HardwareOrderResult computed = execute_in_hardware_order(program, inputs, numerics);
+  const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+  NumericReport report = measure_numerics(program, inputs, numerics, std::move(computed), reference_points);
+  report.execution_s = seconds;
+  return report;
+}
+
+NumericReport measure_numerics(const LoweredProgram& program, const TensorMap& inputs,
+                               const Numerics& numerics, HardwareOrderResult computed,
+                               double reference_points) {
   const Cascade& cascade = program.cascade;
   NumericReport report;
   report.numerics = numerics;
   report.reference_points = points_of(cascade, program_shape(program));
   if (report.reference_points > reference_points) report.reference = NumericReport::Reference::hardware_order;
-  execute(program, inputs, report);
+  report.values = std::move(computed.tensors);
+  report.largest_logit = computed.largest_logit;
   const std::vector<std::string> outputs = weir::outputs(cascade);
   for (const std::string& name : computed_tensors(cascade)) {
     const NumericFormat format =

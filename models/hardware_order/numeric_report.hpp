@@ -52,6 +52,11 @@ struct NumericReport {
 /// The interpreter is the reference up to this many points: at 170 ns a point, three minutes.
 inline constexpr double most_reference_points = 1e9;
 
+/// Measures the errors of what a program computed from `inputs`. Throws as `execute_in_hardware_order`.
+NumericReport measure_numerics(const LoweredProgram& program, const TensorMap& inputs,
+                               const Numerics& numerics, HardwareOrderResult computed,
+                               double reference_points = most_reference_points);
+
 /// Executes a program in hardware order and measures its errors. Throws as `execute_in_hardware_order`.
 NumericReport measure_numerics(const LoweredProgram& program, const TensorMap& inputs,
                                const Numerics& numerics, double reference_points = most_reference_points);

@@ -93,6 +93,16 @@ void place_variables(const Einsum& statement, const EinsumMapping* mapping, Stat
 
 }  // namespace
 
+TilePosition tile_position(const Phase& phase, const Position& position) {
+  TilePosition at;
+  at.blocks.resize(phase.blocks.size());
+  std::int64_t rest = position.block;
+  for (std::size_t i = phase.blocks.size(); i-- > 0; rest /= phase.blocks[i].extent)
+    at.blocks[i] = rest % phase.blocks[i].extent;
+  at.loops.assign(position.loops.begin(), position.loops.end());
+  return at;
+}
+
 std::vector<std::int64_t> VariableRange::values(const TilePosition& position) const {
   std::int64_t base = 0;
   for (const WalkedLoop& loop : walked) base += position.index(loop) * loop.stride;

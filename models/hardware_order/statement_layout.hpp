@@ -30,6 +30,9 @@ struct TilePosition {
   }
 };
 
+/// The loop iterations of an instance at a position in its phase.
+TilePosition tile_position(const Phase& phase, const Position& position);
+
 /// The values that a variable takes inside a tile: those of the loops that walk it, plus one of `inside`.
 struct VariableRange {
   std::int64_t extent = 1;  ///< of its rank: what lies beyond is padding, and not computed

@@ -15,23 +15,44 @@ PhaseModel::PhaseModel(sc_core::sc_module_name name, const Phase& phase, const M
       scoreboard_(phase),
       buffer_(machine),
       return_path_(machine) {
-  for (std::size_t u = 0; u < phase.units.size(); ++u) {
-    const Unit& unit = phase.units[u];
-    if (unit.kind == Unit::Kind::dma) continue;
-    arrays_.push_back(std::make_unique<ArrayUnit>(unit.name.c_str(), static_cast<int>(u), scoreboard_,
-                                                  buffer_, return_path_));
-  }
-  dram_ = std::make_unique<Dram>("dram", machine, scoreboard_, buffer_);
+  std::vector<ArrayUnit*> arrays;
+  make_arrays([&](int unit, const SharedParts& parts) {
+    auto array = std::make_unique<ArrayUnit>(phase.units[unit].name.c_str(), unit, parts);
+    arrays.push_back(array.get());
+    return array;
+  });
   if (options.fast_forward) {
-    std::vector<ArrayUnit*> arrays;
-    for (const auto& array : arrays_) arrays.push_back(array.get());
     fast_forward_ = std::make_unique<FastForward>(
         "fast_forward", PhaseParts{scoreboard_, buffer_, return_path_, arrays, *dram_});
   }
-  timeline_.reserve(options.timeline_events);
-  if (options.timeline_events == 0) return;
+  keep_timeline(options.timeline_events);
+}
+
+PhaseModel::PhaseModel(sc_core::sc_module_name name, const Phase& phase, const Machine& machine,
+                       const MakeArray& make, std::size_t timeline_events)
+    : sc_module(name),
+      phase_(phase),
+      machine_(machine),
+      scoreboard_(phase),
+      buffer_(machine),
+      return_path_(machine) {
+  make_arrays(make);
+  keep_timeline(timeline_events);
+}
+
+void PhaseModel::keep_timeline(std::size_t events) {
+  timeline_.reserve(events);
+  if (events == 0) return;
   for (const auto& array : arrays_) array->timeline = &timeline_;
   dram_->timeline = &timeline_;
+}
+
+void PhaseModel::make_arrays(const MakeArray& make) {
+  for (std::size_t u = 0; u < phase_.units.size(); ++u) {
+    if (phase_.units[u].kind == Unit::Kind::dma) continue;
+    arrays_.push_back(make(static_cast<int>(u), {scoreboard_, buffer_, return_path_}));
+  }
+  dram_ = std::make_unique<Dram>("dram", machine_, scoreboard_, buffer_);
 }
 
 std::int64_t PhaseModel::trailing_skew() const {
@@ -115,6 +136,7 @@ void PhaseModel::collect(Stats& stats) const {
   }
   dram_->collect(stats, stats.units[2], end + skipped);
   scoreboard_.add_actions(stats.actions);
+  for (const auto& array : arrays_) array->add_actions(stats.actions);
   for (std::size_t t = 0; t < phase_.tasks.size(); ++t) {
     stats.executions[phase_.name + "/" + phase_.tasks[t].name] += scoreboard_.executions(static_cast<int>(t));
   }

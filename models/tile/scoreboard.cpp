@@ -101,8 +101,7 @@ bool Scoreboard::may_start(int task_index, std::int64_t instance, std::int64_t s
 void Scoreboard::count(int task_index, const Position& position) {
   const Task& task = phase_.tasks[task_index];
   const std::size_t base = execution_base_[task_index];
-  ++counters_[base];
-  ++simulated_tasks;
+  count_instance(task_index);
   for (std::size_t i = 0; i < task.actions.size(); ++i) {
     const Condition& when = task.actions[i].when;
     if (when == task.when || holds_among_live(phase_, task, when, position)) ++counters_[base + 1 + i];

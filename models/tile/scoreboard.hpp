@@ -94,6 +94,11 @@ class Scoreboard {
   const std::string& violation() const { return violation_; }
   std::int64_t violation_cycle() const { return violation_cycle_; }
 
+  /// Counts an instance whose actions are counted elsewhere, one by one.
+  void count_instance(int task) {
+    ++counters_[execution_base_[task]];
+    ++simulated_tasks;
+  }
   /// Counts an instance, and its conditional actions.
   void count(int task, const Position& position);
 

@@ -9,20 +9,14 @@
 
 namespace weir {
 
-Stats simulate(const Schedule& schedule, const SimulationOptions& options,
-               std::vector<TimelineEvent>* timeline) {
-  sc_core::sc_set_time_resolution(1, sc_core::SC_PS);
-  std::vector<std::unique_ptr<PhaseModel>> phases;
-  for (const Phase& phase : schedule.phases) {
-    phases.push_back(
-        std::make_unique<PhaseModel>(sc_core::sc_gen_unique_name("phase"), phase, schedule.machine, options));
-  }
+Stats run_phases(const std::vector<std::unique_ptr<PhaseModel>>& phases, const Machine& machine,
+                 std::vector<TimelineEvent>* timeline) {
   Stats stats;
   stats.units.resize(3);
   stats.units[0].name = "array2d";
-  stats.units[0].pes = static_cast<std::uint64_t>(schedule.machine.array2d_pes);
+  stats.units[0].pes = static_cast<std::uint64_t>(machine.array2d_pes);
   stats.units[1].name = "array1d";
-  stats.units[1].pes = static_cast<std::uint64_t>(schedule.machine.array1d_pes);
+  stats.units[1].pes = static_cast<std::uint64_t>(machine.array1d_pes);
   stats.units[2].name = "dram";
   for (const auto& phase : phases) {
     // A whole cycle on which to begin.
@@ -41,6 +35,17 @@ Stats simulate(const Schedule& schedule, const SimulationOptions& options,
     phase->collect(stats);
   }
   return stats;
+}
+
+Stats simulate(const Schedule& schedule, const SimulationOptions& options,
+               std::vector<TimelineEvent>* timeline) {
+  sc_core::sc_set_time_resolution(1, sc_core::SC_PS);
+  std::vector<std::unique_ptr<PhaseModel>> phases;
+  for (const Phase& phase : schedule.phases) {
+    phases.push_back(
+        std::make_unique<PhaseModel>(sc_core::sc_gen_unique_name("phase"), phase, schedule.machine, options));
+  }
+  return run_phases(phases, schedule.machine, timeline);
 }
 
 }  // namespace weir

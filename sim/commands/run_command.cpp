@@ -29,22 +29,23 @@ const Usage usage{
 
 po::options_description run_options() {
   po::options_description options("Options");
-  options.add_options()                                                                                 //
-      ("set,s", po::value<std::vector<std::string>>()->default_value({}, "")->composing(),              //
-       "key.path=value: override what the files say")                                                   //
-      ("output,o", po::value<std::string>()->default_value(""),                                         //
-       "folder for resolved.yaml, stats.json, stats.txt, attention.csv, timeline.json")                 //
-      ("no-fast-forward", "simulate every iteration (slow; the counters are the same)")                 //
-      ("timeline-events", po::value<std::size_t>()->default_value(20000),                               //
-       "events that timeline.json keeps of each phase's beginning")                                     //
-      ("fidelity", po::value<std::string>()->default_value("tile"), "tile: one event a task and tile")  //
+  options.add_options()                                                                     //
+      ("set,s", po::value<std::vector<std::string>>()->default_value({}, "")->composing(),  //
+       "key.path=value: override what the files say")                                       //
+      ("output,o", po::value<std::string>()->default_value(""),                             //
+       "folder for resolved.yaml, stats.json, stats.txt, attention.csv, timeline.json")     //
+      ("no-fast-forward", "simulate every iteration (slow; the counters are the same)")     //
+      ("timeline-events", po::value<std::size_t>()->default_value(20000),                   //
+       "events that timeline.json keeps of each phase's beginning")                         //
+      ("fidelity", po::value<std::string>()->default_value("tile"),
+       "tile: one event a task and tile; pe: every PE, every cycle, with values")  //
       ("json", "print stats.json instead of the table");
   return options.add(numerics_options());
 }
 
 void check_fidelity(const std::string& fidelity) {
-  if (fidelity == "tile") return;
-  throw SpecError("--fidelity " + fidelity + ": no such model; expected tile");
+  if (fidelity == "tile" || fidelity == "pe") return;
+  throw SpecError("--fidelity " + fidelity + ": no such model; expected tile or pe");
 }
 
 /// Throws what can be known to be wrong before the simulation.
@@ -53,19 +54,45 @@ void check_request(const NumericsRequest& request, const Cascade& cascade) {
   check_dumps(request.dumps, cascade);
 }
 
-/// Executes the schedule with values.
-void add_numerics(RunResult& result, const NumericsRequest& request) {
-  const Experiment& e = result.experiment;
-  const LoweredProgram program{e.cascade, e.architecture, e.mapping, e.binding, result.schedule};
+/// The inputs that the request names, and made-up ones for the others.
+TensorMap inputs_of(const RunResult& result, const NumericsRequest& request) {
   TensorMap tensors = load_tensors(request.inputs);
-  const bool made_up = tensors.size() < inputs(e.cascade).size();
-  add_missing_inputs(tensors, e.cascade, program_shape(program), request.seed, "weir run");
+  add_missing_inputs(tensors, result.experiment.cascade, program_shape(program_of(result)), request.seed,
+                     "weir run");
+  return tensors;
+}
+
+void add_report(RunResult& result, const NumericsRequest& request, NumericReport report) {
   NumericsSummary summary;
-  summary.report = measure_numerics(program, tensors, request.numerics(e.cascade), request.reference_points);
-  if (made_up) summary.seed = request.seed;
+  summary.report = std::move(report);
+  if (request.inputs.empty() ||
+      load_tensors(request.inputs).size() < inputs(result.experiment.cascade).size())
+    summary.seed = request.seed;
   summary.per_einsum = request.per_einsum;
   write_dumps(request.dumps, summary.report.values);
   result.numerics = std::move(summary);
+}
+
+/// Simulates every PE with values; the report is on what they computed.
+void run_pe(RunResult& result, const NumericsRequest& request, std::size_t timeline_events) {
+  check_pe(program_of(result));
+  const Numerics numerics = request.numerics(result.experiment.cascade);
+  const TensorMap tensors = inputs_of(result, request);
+  HardwareOrderResult computed = simulate_pe(result, tensors, numerics, {.timeline_events = timeline_events});
+  add_report(
+      result, request,
+      measure_numerics(program_of(result), tensors, numerics, std::move(computed), request.reference_points));
+}
+
+/// Simulates tile by tile; with a request, the schedule is also executed with values.
+void run_tile(RunResult& result, const std::optional<NumericsRequest>& request,
+              const SimulationOptions& options) {
+  simulate_tile(result, options);
+  if (!request) return;
+  const Numerics numerics = request->numerics(result.experiment.cascade);
+  add_report(
+      result, *request,
+      measure_numerics(program_of(result), inputs_of(result, *request), numerics, request->reference_points));
 }
 
 }  // namespace
@@ -78,7 +105,8 @@ int run_command(const Arguments& arguments) {
     files.push_back(find_config(name, {"experiments"}));
   }
   if (files.empty()) throw SpecError("weir run: no files; expected an experiment, as in: weir run binding");
-  check_fidelity(values["fidelity"].as<std::string>());
+  const std::string fidelity = values["fidelity"].as<std::string>();
+  check_fidelity(fidelity);
   const std::string folder = values["output"].as<std::string>();
   SimulationOptions options;
   options.fast_forward = values.count("no-fast-forward") == 0;
@@ -86,8 +114,12 @@ int run_command(const Arguments& arguments) {
   const std::optional<NumericsRequest> request = read_numerics_options(values);
   Experiment experiment = read_experiment(files, to_overrides(values["set"].as<std::vector<std::string>>()));
   if (request) check_request(*request, experiment.cascade);
-  RunResult result = run_experiment(std::move(experiment), options);
-  if (request) add_numerics(result, *request);
+  RunResult result = compile_experiment(std::move(experiment));
+  if (fidelity == "pe") {
+    run_pe(result, request.value_or(NumericsRequest{}), options.timeline_events);
+  } else {
+    run_tile(result, request, options);
+  }
   fmt::print("{}", values.count("json") != 0 ? run_json(result).dump(2) + "\n" : run_text(result));
   if (folder.empty()) return 0;
   write_outputs(result, folder);

@@ -13,7 +13,18 @@
 
 namespace weir {
 
-RunResult run_experiment(Experiment experiment, const SimulationOptions& options) {
+namespace {
+
+/// What follows from a run's counters.
+void price(RunResult& result) {
+  const Experiment& e = result.experiment;
+  result.energy = energy(result.stats, e.energy, e.architecture);
+  result.area_um2 = area(e.energy, e.architecture);
+}
+
+}  // namespace
+
+RunResult compile_experiment(Experiment experiment) {
   RunResult result;
   result.experiment = std::move(experiment);
   Experiment& e = result.experiment;
@@ -22,15 +33,38 @@ RunResult run_experiment(Experiment experiment, const SimulationOptions& options
   e.binding = std::move(design.binding);
   result.schedule = std::move(design.schedule);
   check_legality({e.cascade, e.architecture, e.mapping}, result.schedule);
+  return result;
+}
+
+LoweredProgram program_of(const RunResult& result) {
+  const Experiment& e = result.experiment;
+  return {e.cascade, e.architecture, e.mapping, e.binding, result.schedule};
+}
+
+void simulate_tile(RunResult& result, const SimulationOptions& options) {
   result.stats = simulate(result.schedule, options, &result.timeline);
-  result.energy = energy(result.stats, e.energy, e.architecture);
-  result.area_um2 = area(e.energy, e.architecture);
+  price(result);
+}
+
+HardwareOrderResult simulate_pe(RunResult& result, const TensorMap& inputs, const Numerics& numerics,
+                                const PeOptions& options) {
+  PeRun run = simulate_pe(program_of(result), inputs, numerics, options, &result.timeline);
+  result.fidelity = "pe";
+  result.stats = std::move(run.stats);
+  price(result);
+  return std::move(run.values);
+}
+
+RunResult run_experiment(Experiment experiment, const SimulationOptions& options) {
+  RunResult result = compile_experiment(std::move(experiment));
+  simulate_tile(result, options);
   return result;
 }
 
 nlohmann::ordered_json run_json(const RunResult& result) {
   nlohmann::ordered_json json =
       stats_json(result.experiment, result.schedule, result.stats, result.energy, result.area_um2);
+  json["fidelity"] = result.fidelity;
   if (result.numerics) json["numerics"] = numerics_json(*result.numerics);
   return json;
 }

@@ -8,6 +8,7 @@
 #include <initializer_list>
 #include <random>
 #include <string>
+#include <utility>
 
 #include "validation/simulate_in_worker.hpp"
 
@@ -25,6 +26,13 @@ class RandomConfiguration {
     draw_memories();
     draw_assumptions();
     return request_;
+  }
+
+  /// For `pe` fidelity: arrays of 1 x 1 to 64 x 64 PEs, problems of few tiles.
+  SimulationRequest draw_for_pe() {
+    sides_ = {1, 64};
+    most_tiles_ = 4;
+    return draw();
   }
 
   /// One of the one-pass designs, with a causal mask, a window, or a window and sinks.
@@ -77,10 +85,12 @@ class RandomConfiguration {
     }
   }
 
-  std::int64_t draw_side() { return chance(2) ? one_of({4, 8, 16, 32}) : between(3, 32); }
+  std::int64_t draw_side() {
+    return chance(2) ? one_of({4, 8, 16, 32}) : between(sides_.first, sides_.second);
+  }
   /// Whole tiles mostly, so that periods are long enough to be found; sometimes whatever comes.
   std::int64_t draw_length(std::int64_t side) {
-    return chance(3) ? between(side, 12 * side) : side * between(1, 16);
+    return chance(3) ? between(side, most_tiles_ * 3 / 4 * side) : side * between(1, most_tiles_);
   }
 
   void draw_problem() {
@@ -146,6 +156,8 @@ class RandomConfiguration {
   std::mt19937_64 random_;
   SimulationRequest request_;
   std::string design_;
+  std::pair<std::int64_t, std::int64_t> sides_ = {3, 32};
+  std::int64_t most_tiles_ = 16;
   std::int64_t rows_ = 0;
   std::int64_t columns_ = 0;
   std::int64_t width_ = 0;  ///< E + F

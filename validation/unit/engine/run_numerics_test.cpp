@@ -111,7 +111,26 @@ TEST_CASE("weir run says what is wrong with the numbers it is asked for", "[unit
   CHECK(run_error({"--exp", "taylor"}).starts_with("--exp taylor: unknown; expected one of taylor5, "));
   CHECK(
       run_error({"--dump", "AW=aw.npy"}).starts_with("--dump: no tensor 'AW'; expected one of the cascade"));
-  CHECK(run_error({"--fidelity", "pe"}) == "--fidelity pe: no such model; expected tile");
+  CHECK(run_error({"--fidelity", "rtl"}) == "--fidelity rtl: no such model; expected tile or pe");
+}
+
+TEST_CASE("weir run at pe fidelity refuses what its PEs cannot do, and says where", "[unit][engine]") {
+  CHECK(run_error({"--fidelity", "pe", "-s", "einsum=configs/cascades/attention_1pass_causal.yaml"}) ==
+        "configs/cascades/attention_1pass_causal.yaml:20:80: pe fidelity cannot run QK: it has a predicate, "
+        "which PEs do not evaluate; expected --fidelity tile for it");
+}
+
+TEST_CASE("weir run at pe fidelity computes with its PEs, and writes what they made", "[unit][engine]") {
+  const ScratchFolder folder;
+  CHECK(run_command(small_run({"--fidelity", "pe", "--numerics", "bf16", "--seed", "3", "--dump", "AV=pe.npy",
+                               "-o", "out"})) == 0);
+  const auto stats = nlohmann::json::parse(read_binary_file("out/stats.json"));
+  CHECK(stats.at("fidelity") == "pe");
+  CHECK(stats.at("numerics").at("seed") == 3);
+  CHECK(stats.at("numerics").at("format") == "bf16");
+  CHECK(stats.at("numerics").at("max_abs_error") > 0);
+  CHECK(stats.at("numerics").at("max_abs_error") < 0.1);
+  CHECK(parse_npy(read_binary_file("pe.npy"), "pe.npy").shape() == std::vector<std::int64_t>{1, 1, 9, 2});
 }
 
 TEST_CASE("weir run without numbers reports none", "[unit][engine]") {
