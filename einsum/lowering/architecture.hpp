@@ -71,6 +71,9 @@ struct Assumptions {
   bool buffer_latency = true;  ///< access latency of the global buffer
   bool dram_latency = true;
   bool dram_efficiency = true;
+  bool overlapped_tiles = true;  ///< a wave enters the 2D array while the one before still moves through it,
+                                 ///< and stationary operands are loaded in its shadow; else each tile fills
+                                 ///< and drains the array, as in SCALE-Sim
   bool double_buffers =
       true;  ///< the copies of a tile that transfers need count against the buffer's capacity
 };

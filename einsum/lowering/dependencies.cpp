@@ -144,6 +144,8 @@ void PhaseBuilder::add_operand(int consumer, const TensorAccess& access) {
     if (assume.buffer_latency && !layout_.tensor_mapping(access.tensor).direct) {
       dependency.latency += layout_.architecture.global_buffer.latency;
     }
+    if (access.tensor == layout_.einsum_mapping(einsum).stationary)
+      dependency.latency += preload_cycles(einsum);
     phase_.tasks[consumer].dependencies.push_back(dependency);
   }
   if (load != load_of_.end() || layout_.producer_here(access.tensor) == nullptr) return;

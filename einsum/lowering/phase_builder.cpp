@@ -44,6 +44,7 @@ void PhaseBuilder::add_flow() {
   pad_nests();
   drop_streamed_dependencies();
   add_barriers();
+  add_drained_waves();
 }
 
 int PhaseBuilder::add_task(Task task) {

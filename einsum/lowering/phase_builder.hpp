@@ -52,6 +52,7 @@ class PhaseBuilder {
   Dependency spilled_before(int refill, int spill, const std::string& reader) const;
   Dependency data_dependency(int consumer, int producer, const TensorAccess* read) const;
   void set_path(Dependency& dependency, int consumer, const TensorAccess& access) const;
+  std::int64_t preload_cycles(const std::string& einsum) const;
   std::int64_t drain_latency(const Task& producer) const;
   std::int64_t skew_of(const Task& producer) const;
 
@@ -62,6 +63,7 @@ class PhaseBuilder {
   void drop_streamed_dependencies();
   void drop_streamed(const Group& group, std::size_t member);
   void add_barriers();
+  void add_drained_waves();  // drained_waves.cpp
   void pad_nests();
   std::int64_t lag_of(const BindingMember& member, int nest) const;
 

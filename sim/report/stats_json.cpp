@@ -49,6 +49,7 @@ Json assumptions_json(const Assumptions& assumptions) {
           {"buffer_latency", assumptions.buffer_latency},
           {"dram_latency", assumptions.dram_latency},
           {"dram_efficiency", assumptions.dram_efficiency},
+          {"overlapped_tiles", assumptions.overlapped_tiles},
           {"double_buffers", assumptions.double_buffers}};
 }
 

@@ -118,10 +118,10 @@ Architecture read_architecture(YamlNode& section) {
 }
 
 Assumptions read_assumptions(YamlNode& section) {
-  YamlMap map(
-      section, "assumptions",
-      {"name", "row_reduction", "column_drain", "skew", "return_path", "result_latency", "buffer_ports",
-       "buffer_banks", "buffer_latency", "dram_latency", "dram_efficiency", "double_buffers"});
+  YamlMap map(section, "assumptions",
+              {"name", "row_reduction", "column_drain", "skew", "return_path", "result_latency",
+               "buffer_ports", "buffer_banks", "buffer_latency", "dram_latency", "dram_efficiency",
+               "overlapped_tiles", "double_buffers"});
   Assumptions assumptions;
   map.read("name", assumptions.name);
   map.read("row_reduction", assumptions.row_reduction);
@@ -134,6 +134,7 @@ Assumptions read_assumptions(YamlNode& section) {
   map.read("buffer_latency", assumptions.buffer_latency);
   map.read("dram_latency", assumptions.dram_latency);
   map.read("dram_efficiency", assumptions.dram_efficiency);
+  map.read("overlapped_tiles", assumptions.overlapped_tiles);
   map.read("double_buffers", assumptions.double_buffers);
   return assumptions;
 }

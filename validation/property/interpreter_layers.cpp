@@ -27,6 +27,13 @@ Array layer_norm(const Problem& x) {
   return y;
 }
 
+Array product(const Problem& x) {
+  Array z({x["M"], x["N"]});
+  loop(x["M"], x["N"])(
+      [&](Index m, Index n) { z(m, n) = sum(x["K"], [&](Index k) { return x("A")(m, k) * x("B")(k, n); }); });
+  return z;
+}
+
 }  // namespace
 
 ReferenceCases layer_cases() {
@@ -35,6 +42,7 @@ ReferenceCases layer_cases() {
       {"rmsnorm_matmul_deferred", "Y", rms_norm},
       {"layernorm", "Y", layer_norm},
       {"layernorm_moments", "Y", layer_norm},
+      {"gemm", "Z", product},
   };
 }
 

@@ -60,6 +60,7 @@ const std::map<std::string, std::map<std::string, std::string>>& passes_of_files
       {"fusemax_1", {{"K", "2"}}},
       {"fusemax_2", {{"K", "1"}}},
       {"fusemax_3", {{"K", "1"}}},
+      {"gemm", {{"K", "1"}}},
       {"halonet", {{"Y", "1"}, {"X", "1"}, {"R", "2"}}},
       {"heavy_hitter_eviction", {{"M", "-"}, {"T", "1"}}},
       {"inline_attention", {{"Y", "2"}}},

@@ -143,7 +143,7 @@ TEST_CASE("Assumptions that are unknown or not true or false are errors", "[unit
         "skew, "
         "return_path, result_latency, buffer_ports, buffer_banks, buffer_latency, dram_latency, "
         "dram_efficiency, "
-        "double_buffers (did you mean 'skew'?)");
+        "overlapped_tiles, double_buffers (did you mean 'skew'?)");
   CHECK(reader_error(read_assumptions, "{skew: off}") ==
         "a.yaml:1:8: 'skew' is 'off'; expected true or false");
 }
