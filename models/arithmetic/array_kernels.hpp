@@ -25,6 +25,16 @@ struct ArrayKernels {
     bool scalar_x = false;
     bool scalar_y = false;
   };
+  /// sums of each row += x[row] * y of the row, fused, in fp32; a stride of 0: one row of them for all.
+  struct Rows {
+    const float* x;
+    const float* y;
+    std::size_t y_stride;
+    float* sums;
+    std::size_t sum_stride;
+    std::size_t rows;
+    std::size_t columns;
+  };
   void (*round)(NumericFormat format, const Operands& operands);
   void (*add)(OperationFormats formats, const Operands& operands);
   void (*subtract)(OperationFormats formats, const Operands& operands);
@@ -37,6 +47,7 @@ struct ArrayKernels {
   void (*from_fp16)(const std::uint16_t* in, float* out, std::size_t count);
   void (*to_fp16)(const float* in, std::uint16_t* out, std::size_t count);
   void (*multiply_add_fp16)(const std::uint16_t* x, const std::uint16_t* y, float* out, std::size_t count);
+  void (*multiply_add_rows)(const Rows& rows);
 };
 
 /// For any machine.

@@ -90,6 +90,7 @@ WEIR_AVX2 void minimum(const Operands& operands) { array_loops::minimum<MachineH
 WEIR_AVX2 void multiply_add(const Arithmetic& arithmetic, const Operands& operands) {
   array_loops::multiply_add<MachineHalf>(arithmetic, operands);
 }
+WEIR_AVX2 void multiply_add_rows(const ArrayKernels::Rows& rows) { array_loops::multiply_add_rows(rows); }
 WEIR_AVX2 void exponential(ExpOption option, NumericFormat result, const Operands& operands) {
   array_loops::exponential<MachineHalf>(option, result, operands);
 }
@@ -103,9 +104,9 @@ bool has_f16c() {
 }  // namespace
 
 const ArrayKernels* avx2_array_kernels() {
-  static constexpr ArrayKernels kernels = {round,       add,       subtract, multiply,
-                                           divide,      maximum,   minimum,  multiply_add,
-                                           exponential, from_fp16, to_fp16,  multiply_add_fp16};
+  static constexpr ArrayKernels kernels = {
+      round,       add,       subtract, multiply,          divide,           maximum, minimum, multiply_add,
+      exponential, from_fp16, to_fp16,  multiply_add_fp16, multiply_add_rows};
   static const bool available =
       __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 && has_f16c();
   return available ? &kernels : nullptr;

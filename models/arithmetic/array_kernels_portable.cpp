@@ -52,6 +52,7 @@ void minimum(const Operands& operands) { array_loops::minimum<PortableHalf>(oper
 void multiply_add(const Arithmetic& arithmetic, const Operands& operands) {
   array_loops::multiply_add<PortableHalf>(arithmetic, operands);
 }
+void multiply_add_rows(const ArrayKernels::Rows& rows) { array_loops::multiply_add_rows(rows); }
 void exponential(ExpOption option, NumericFormat result, const Operands& operands) {
   array_loops::exponential<PortableHalf>(option, result, operands);
 }
@@ -68,9 +69,9 @@ void multiply_add_fp16(const std::uint16_t* x, const std::uint16_t* y, float* ou
 }  // namespace
 
 const ArrayKernels& portable_array_kernels() {
-  static constexpr ArrayKernels kernels = {round,       add,       subtract, multiply,
-                                           divide,      maximum,   minimum,  multiply_add,
-                                           exponential, from_fp16, to_fp16,  multiply_add_fp16};
+  static constexpr ArrayKernels kernels = {
+      round,       add,       subtract, multiply,          divide,           maximum, minimum, multiply_add,
+      exponential, from_fp16, to_fp16,  multiply_add_fp16, multiply_add_rows};
   return kernels;
 }
 

@@ -63,6 +63,16 @@ WEIR_INLINE void multiply_add(const Arithmetic& arithmetic, const Operands& oper
   }
 }
 
+WEIR_INLINE void multiply_add_rows(const ArrayKernels::Rows& rows) {
+  for (std::size_t row = 0; row < rows.rows; ++row) {
+    const float x = rows.x[row];
+    const float* y = rows.y + row * rows.y_stride;
+    float* sums = rows.sums + row * rows.sum_stride;
+    for_each(rows.columns, sums,
+             [=](std::size_t i) WEIR_INLINE_LAMBDA { return std::fma(x, y[i], sums[i]); });
+  }
+}
+
 template <typename Half, ExpOption option>
 WEIR_INLINE void exponential_by(NumericFormat result, const Operands& operands) {
   const float* x = operands.x;

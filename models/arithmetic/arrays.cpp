@@ -93,6 +93,8 @@ void multiply_add(const Arithmetic& arithmetic, float x, std::span<const float> 
   kernels()->multiply_add(arithmetic, {&x, y.data(), sums.data(), sums.size(), true});
 }
 
+void multiply_add_rows(const ArrayKernels::Rows& rows) { kernels()->multiply_add_rows(rows); }
+
 void exponential(ExpOption option, NumericFormat result, std::span<const float> x, std::span<float> out) {
   require_narrow(result);
   kernels()->exponential(option, result, operands(x, out));

@@ -43,6 +43,9 @@ void multiply_add(const Arithmetic& arithmetic, std::span<const float> x, std::s
                   std::span<float> sums);
 void multiply_add(const Arithmetic& arithmetic, float x, std::span<const float> y, std::span<float> sums);
 
+/// The latter for many rows in one call, fused, in fp32: see ArrayKernels::Rows.
+void multiply_add_rows(const ArrayKernels::Rows& rows);
+
 /// out[i] = exp(x[i]) by the option, rounded to the result's format.
 void exponential(ExpOption option, NumericFormat result, std::span<const float> x, std::span<float> out);
 

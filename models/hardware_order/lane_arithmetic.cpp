@@ -162,6 +162,12 @@ void LaneArithmetic<Value>::multiply_add(const Lanes<Value>& a, const Lanes<Valu
 }
 
 template <typename Value>
+bool LaneArithmetic<Value>::has_row_sums() const {
+  return std::is_same_v<Value, float> && formats_.accumulator == NumericFormat::fp32 &&
+         arithmetic_.multiply_add == MultiplyAdd::fused;
+}
+
+template <typename Value>
 void LaneArithmetic<Value>::multiply(const Lanes<Value>& a, const Lanes<Value>& b, std::size_t count,
                                      Value* out) const {
   pairwise(Kind::multiply, {formats_.operand, formats_.accumulator}, a, b, count, out);

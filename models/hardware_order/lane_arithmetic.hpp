@@ -42,6 +42,8 @@ class LaneArithmetic {
              Value* out) const;
   /// sum = sum + a * b
   void multiply_add(const Lanes<Value>& a, const Lanes<Value>& b, std::size_t count, Value* sum) const;
+  /// Whether sums are fused and in fp32, so that many rows may be added to at once (multiply_add_rows).
+  bool has_row_sums() const;
   /// A product that begins a sum.
   void multiply(const Lanes<Value>& a, const Lanes<Value>& b, std::size_t count, Value* out) const;
   /// sum = sum (+, max, min, *) x

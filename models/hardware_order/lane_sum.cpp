@@ -24,9 +24,14 @@ void LaneSum<Float>::merge(const Lanes<Float>& item, std::size_t count) {
 template <typename Float>
 void LaneSum<Float>::add(LaneFunction::Kind kind, const Lanes<Float>& item, std::size_t count) {
   if (item.absent) return;
-  if (all_ && item.present == nullptr) return arithmetic_.combine(kind, item, count, values_.data());
+  if (!some_ && item.present == nullptr) {
+    for (std::size_t lane = 0; lane < count; ++lane) values_[lane] = item.at(lane);
+    some_ = all_ = true;
+    return;
+  }
+  if (all_ && item.present == nullptr) return arithmetic_.combine(kind, item, count, values_);
   if (some_) {
-    std::copy_n(values_.begin(), count, next_.begin());
+    std::copy_n(values_, count, next_.begin());
     arithmetic_.combine(kind, item, count, next_.data());
   }
   merge(item, count);
@@ -36,15 +41,15 @@ template <typename Float>
 void LaneSum<Float>::add_product(const Lanes<Float>& a, const Lanes<Float>& b, std::size_t count) {
   if (a.absent || b.absent) return;
   const bool masked = a.present != nullptr || b.present != nullptr;
-  if (all_ && !masked) return arithmetic_.multiply_add(a, b, count, values_.data());
+  if (all_ && !masked) return arithmetic_.multiply_add(a, b, count, values_);
   if (!some_ && !masked) {
-    arithmetic_.multiply(a, b, count, values_.data());
+    arithmetic_.multiply(a, b, count, values_);
     some_ = all_ = true;
     return;
   }
   arithmetic_.multiply(a, b, count, product_.data());
   if (some_) {
-    std::copy_n(values_.begin(), count, next_.begin());
+    std::copy_n(values_, count, next_.begin());
     arithmetic_.multiply_add(a, b, count, next_.data());
   }
   for (std::size_t lane = 0; lane < count; ++lane)
@@ -55,7 +60,7 @@ void LaneSum<Float>::add_product(const Lanes<Float>& a, const Lanes<Float>& b, s
 
 template <typename Float>
 void LaneSum<Float>::copy(const LaneSum& other, std::size_t count) {
-  std::copy_n(other.values_.begin(), count, values_.begin());
+  std::copy_n(other.values_, count, values_);
   std::copy_n(other.present_.begin(), count, present_.begin());
   some_ = other.some_;
   all_ = other.all_;

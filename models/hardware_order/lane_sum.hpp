@@ -13,23 +13,35 @@ namespace weir {
 template <typename Float>
 class LaneSum {
  public:
-  LaneSum(const LaneArithmetic<Float>& arithmetic, std::size_t lanes)
+  LaneSum(const LaneArithmetic<Float>& arithmetic, std::size_t lanes) : LaneSum(arithmetic, lanes, nullptr) {}
+  /// With its values in `storage`, which has room for `lanes` and outlives it.
+  LaneSum(const LaneArithmetic<Float>& arithmetic, std::size_t lanes, Float* storage)
       : arithmetic_(arithmetic),
-        values_(lanes),
+        own_(storage == nullptr ? lanes : 0),
+        values_(storage == nullptr ? own_.data() : storage),
         present_(lanes),
         next_(lanes),
         product_(lanes),
         both_(lanes) {}
+  LaneSum(const LaneSum&) = delete;
+  LaneSum& operator=(const LaneSum&) = delete;
+  LaneSum(LaneSum&&) = default;
+  LaneSum& operator=(LaneSum&&) = delete;
+  ~LaneSum() = default;
 
   void clear() { some_ = all_ = false; }
   void add(LaneFunction::Kind kind, const Lanes<Float>& item, std::size_t count);
   /// Adds a product; the first one begins the sum.
   void add_product(const Lanes<Float>& a, const Lanes<Float>& b, std::size_t count);
 
-  Lanes<Float> lanes() const { return {values_.data(), all_ ? nullptr : present_.data(), false, !some_}; }
+  /// Whether every lane has a sum; then they may be added to where they are.
+  bool is_full() const { return all_; }
+  Float* values() { return values_; }
+
+  Lanes<Float> lanes() const { return {values_, all_ ? nullptr : present_.data(), false, !some_}; }
   /// To the format of the result.
   void round(std::size_t count) {
-    if (some_) arithmetic_.round(values_.data(), count);
+    if (some_) arithmetic_.round(values_, count);
   }
   void copy(const LaneSum& other, std::size_t count);
   /// Takes these items, as far as they are there.
@@ -43,7 +55,8 @@ class LaneSum {
   void merge(const Lanes<Float>& item, std::size_t count);
 
   const LaneArithmetic<Float>& arithmetic_;
-  std::vector<Float> values_;
+  std::vector<Float> own_;
+  Float* values_;
   std::vector<std::uint8_t> present_;
   std::vector<Float> next_;
   std::vector<Float> product_;

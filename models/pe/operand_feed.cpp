@@ -128,6 +128,28 @@ Lanes<Float> OperandFeed<Float>::row(std::size_t row) const {
   return {landed_.values + (landed_.uniform ? 0 : row), nullptr, true, false};
 }
 
+template <typename Float>
+const Float* OperandFeed<Float>::west_words(std::size_t rows) const {
+  const bool is_plain = setting_.path == OperandPath::west && rows > 0 && !landed_.absent &&
+                        !landed_.uniform && landed_.present == nullptr;
+  return is_plain ? landed_.values : nullptr;
+}
+
+template <typename Float>
+typename OperandFeed<Float>::Words OperandFeed<Float>::words(std::size_t rows) const {
+  switch (setting_.path) {
+    case OperandPath::north:
+      if (landed_.absent || landed_.uniform || landed_.present != nullptr) return {};
+      return {landed_.values, 0};
+    case OperandPath::loaded:
+    case OperandPath::resident:
+      if (!plane_->is_full(rows)) return {};
+      return {plane_->row(0).values, plane_->columns()};
+    default:
+      return {};
+  }
+}
+
 template class OperandFeed<float>;
 template class OperandFeed<double>;
 

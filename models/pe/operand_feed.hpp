@@ -56,7 +56,15 @@ class OperandFeed {
 
   /// What the PEs of a row have.
   Lanes<Float> row(std::size_t row) const;
-  OperandPath path() const { return setting_.path; }
+  /// A word for each of the first `rows` rows, or null if there is one for all, one a PE, or some lack it.
+  const Float* west_words(std::size_t rows) const;
+  /// What all PEs of the first `rows` rows have, row by row a stride apart (0: the same); null if some lack
+  /// it or if it came from the west.
+  struct Words {
+    const Float* words = nullptr;
+    std::size_t stride = 0;
+  };
+  Words words(std::size_t rows) const;
 
  private:
   bool is_fresh(const WaveCursor& cursor) const;

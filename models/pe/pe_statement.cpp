@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
+
+#include "models/arithmetic/arrays.hpp"
 
 namespace weir {
 
@@ -48,7 +51,16 @@ PeStatement<Float>::PeStatement(const PlacedCode& placed, const LaneScope<Float>
     if (placed.layout.stays && loop.kind == WaveLoop::Kind::kept)
       kept *= static_cast<std::size_t>(loop.extent);
   }
-  sums_ = std::vector<LaneSum<Float>>(kept * array_rows_, LaneSum<Float>(columns.arithmetic, columns.lanes));
+  const std::size_t sums = order_.reduces_time ? kept * array_rows_ : 0;
+  sum_values_.resize(sums * array_columns);
+  sums_.reserve(sums);
+  for (std::size_t i = 0; i < sums; ++i)
+    sums_.emplace_back(columns.arithmetic, columns.lanes, &sum_values_[i * array_columns]);
+  for (const PeFunction& function : code_.functions) {
+    std::vector<Count>& counts = counts_.emplace_back();
+    for (const auto& [name, times] : function.actions)
+      counts.push_back({&activity.functions[name], static_cast<std::uint64_t>(times)});
+  }
   frame_.point.resize(placed.layout.variables.size());
   frame_.lane = order_.column;
 }
@@ -128,7 +140,9 @@ void PeStatement<Float>::begin_point() {
   const bool stays = placed_.layout.stays;
   sum_base_ = stays ? cursor_.kept() * array_rows_ : 0;
   total_.clear();
-  for (std::size_t row = 0; row < result_rows_ && !(stays && !begins_); ++row) sum(row).clear();
+  sums_full_ = false;
+  const bool continues = !order_.reduces_time || (stays && !begins_);
+  for (std::size_t row = 0; row < result_rows_ && !continues; ++row) sum(row).clear();
 }
 
 template <typename Float>
@@ -150,8 +164,7 @@ std::uint64_t PeStatement<Float>::step() {
 
 template <typename Float>
 void PeStatement<Float>::run_function(std::size_t function) {
-  for (const auto& [name, times] : code_.functions[function].actions)
-    activity_.functions[name] += static_cast<std::uint64_t>(times) * extent_.active();
+  for (const Count& count : counts_[function]) *count.counter += count.times * extent_.active();
   if (!has_point_) return;
   if (code_.reduces && function + 1 == code_.functions.size()) return reduce();
   for (std::size_t row = 0; row < extent_.valid_rows; ++row) apply(function, row);
@@ -165,17 +178,52 @@ void PeStatement<Float>::accumulate(LaneSum<Float>& sum, std::size_t row) {
   sum.add_product(a, source(sources[1], row), frame_.count);
 }
 
+/// The multiply-accumulate of the rows from `first` on at once, if every PE has what it needs.
+template <typename Float>
+bool PeStatement<Float>::multiply_rows(Float* sums, std::size_t sum_stride, std::size_t first) {
+  if constexpr (std::is_same_v<Float, float>) {
+    if (!code_.multiplies || !arithmetic_.has_row_sums()) return false;
+    const std::vector<PeSource>& sources = code_.functions.back().sources;
+    for (const PeSource& source : sources) {
+      if (source.kind != PeSource::Kind::operand) return false;
+    }
+    const std::size_t rows = extent_.valid_rows;
+    for (const std::size_t which : {std::size_t{0}, std::size_t{1}}) {
+      const float* west = feeds_[sources[which].index].west_words(rows);
+      const auto other = feeds_[sources[1 - which].index].words(rows);
+      if (west == nullptr || other.words == nullptr) continue;
+      multiply_add_rows({west + first, other.words + first * other.stride, other.stride, sums, sum_stride,
+                         rows - first, frame_.count});
+      return true;
+    }
+  }
+  return false;
+}
+
+/// The sums stay in the PEs.
+template <typename Float>
+void PeStatement<Float>::reduce_in_place() {
+  const std::size_t rows = extent_.valid_rows;
+  if (sums_full_ && multiply_rows(sum(0).values(), static_cast<std::size_t>(order_.array_columns), 0)) return;
+  sums_full_ = true;
+  for (std::size_t row = 0; row < rows; ++row) {
+    accumulate(sum(row), row);
+    sums_full_ = sums_full_ && sum(row).is_full();
+  }
+}
+
 /// The last function of a point that adds to a sum: in each PE, down the columns, or across the lanes.
 template <typename Float>
 void PeStatement<Float>::reduce() {
-  if (!order_.reduces_rows && !order_.reduces_columns) {
-    for (std::size_t row = 0; row < extent_.valid_rows; ++row) accumulate(sum(row), row);
-    return;
-  }
+  if (!order_.reduces_rows && !order_.reduces_columns) return reduce_in_place();
   south_.clear();
-  for (std::size_t row = 0; row < extent_.valid_rows; ++row) {
+  accumulate(south_, 0);
+  const bool rounds = order_.reduces_rows && column_sums_ == ColumnSums::element;
+  if (rounds) south_.round(frame_.count);
+  const bool at_once = !rounds && south_.is_full() && multiply_rows(south_.values(), 0, 1);
+  for (std::size_t row = 1; row < extent_.valid_rows && !at_once; ++row) {
     accumulate(south_, row);
-    if (order_.reduces_rows && column_sums_ == ColumnSums::element) south_.round(frame_.count);
+    if (rounds) south_.round(frame_.count);
   }
   if (order_.reduces_rows) return total_.add(code_.combining, south_.lanes(), frame_.count);
   east_.clear();
@@ -253,6 +301,13 @@ void PeStatement<Float>::deliver(LaneSum<Float>& sum, std::size_t row) {
 template <typename Float>
 void PeStatement<Float>::write(const Lanes<Float>& lanes) {
   ElementTensor<Float>& tensor = output_.tensor();
+  if (lanes.present == nullptr && !lanes.absent && output_.is_contiguous()) {
+    const std::int64_t first = output_.offset(0);
+    std::copy_n(lanes.values, frame_.count, tensor.values.begin() + first);
+    std::fill_n(tensor.states.begin() + first, frame_.count,
+                completes_ ? ElementState::present : ElementState::partial);
+    return;
+  }
   for (std::size_t lane = 0; lane < frame_.count; ++lane) {
     const std::int64_t offset = output_.offset(lane);
     if (offset < 0) continue;

@@ -65,6 +65,8 @@ class PeStatement final : public PeTask {
   LaneSum<Float>& sum(std::size_t row) { return sums_[sum_base_ + row]; }
   void accumulate(LaneSum<Float>& sum, std::size_t row);
   void reduce();
+  void reduce_in_place();
+  bool multiply_rows(Float* sums, std::size_t sum_stride, std::size_t first);
   void finish_point();
   void deliver_rows();
   void deliver(LaneSum<Float>& sum, std::size_t row);
@@ -81,13 +83,20 @@ class PeStatement final : public PeTask {
   LaneEvents& events_;
   ResidentTiles<Float>& residents_;
   PeActivity& activity_;
+  /// What a function adds to a counter for each PE that computes it.
+  struct Count {
+    std::uint64_t* counter = nullptr;
+    std::uint64_t times = 1;
+  };
+  std::vector<std::vector<Count>> counts_;  ///< by function
   std::size_t array_rows_ = 1;
   std::vector<OperandFeed<Float>> feeds_;
   std::vector<LaneExpression<Float, Float>> constants_;
   LaneAccess<Float> output_;
 
   std::vector<RegisterPlane<Float>> results_;  ///< of each function but the sum: the PEs' result latches
-  std::vector<LaneSum<Float>> sums_;           ///< the PEs' accumulators, by kept point if they stay, and row
+  std::vector<Float> sum_values_;              ///< the PEs' accumulators, by kept point if they stay, and row
+  std::vector<LaneSum<Float>> sums_;           ///< a row of them each
   LaneSum<Float> south_;                       ///< partial sums on their way down the columns
   LaneSum<Float> east_;                        ///< the same across the lanes, one column at a time
   LaneSum<Float> total_;                       ///< over the folds, behind the last PE
@@ -105,6 +114,7 @@ class PeStatement final : public PeTask {
   bool has_point_ = false;       ///< not padding
   std::size_t result_rows_ = 0;  ///< rows with a result at this kept point
   std::size_t sum_base_ = 0;
+  bool sums_full_ = false;  ///< every PE with a point has begun its sum
   std::int64_t cycle_ = 0;  ///< inside the point
   std::size_t function_ = 0;
   bool begins_ = false;

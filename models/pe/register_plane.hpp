@@ -27,6 +27,13 @@ class RegisterPlane {
             states_[row] == State::absent};
   }
 
+  /// Whether all PEs of the first `rows` rows have a value.
+  bool is_full(std::size_t rows) const {
+    return std::all_of(states_.begin(), states_.begin() + static_cast<std::ptrdiff_t>(rows),
+                       [](State state) { return state == State::full; });
+  }
+  std::size_t columns() const { return columns_; }
+
   /// Where a row's values may be written before `set_full`.
   Float* values(std::size_t row) { return &values_[row * columns_]; }
   std::uint8_t* present(std::size_t row) { return &present_[row * columns_]; }

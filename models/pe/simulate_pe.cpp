@@ -4,10 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <ctime>
 #include <deque>
 #include <memory>
 #include <systemc>
 
+#include "einsum/language/names.hpp"
+#include "einsum/language/variables.hpp"
 #include "models/hardware_order/program_values.hpp"
 #include "models/hardware_order/tile_statement.hpp"
 #include "models/pe/pe_array.hpp"
@@ -44,9 +47,9 @@ class PeProgram {
  public:
   PeProgram(const LoweredProgram& program, const Numerics& numerics, const PeOptions& options)
       : program_(program), numerics_(numerics), shape_(program_shape(program)) {
-    make_tensors(options.elements);
     for (const PhaseMapping& phase : program.mapping.phases)
       placed_.push_back(place_phase(program, phase, shape_));
+    make_tensors(options.elements);
   }
 
   void load(const TensorMap& inputs) {
@@ -95,9 +98,32 @@ class PeProgram {
     }
     for (const std::string& name : tensor_names(program_.cascade)) {
       std::vector<std::int64_t> extents = tensor_shape(program_.cascade, name, shape_);
-      const std::size_t last = extents.empty() ? 0 : extents.size() - 1;
-      tensors_.emplace(name, ElementTensor<Float>(name, std::move(extents), last));
+      const std::size_t fastest = fastest_axis(name, extents.size());
+      tensors_.emplace(name, ElementTensor<Float>(name, std::move(extents), fastest));
     }
+  }
+
+  /// The axis along which most words of a tensor are next to each other at the edge of an array.
+  std::size_t fastest_axis(const std::string& tensor, std::size_t axes) const {
+    std::vector<double> votes(std::max<std::size_t>(axes, 1), 0);
+    votes.back() = 1;
+    const auto vote = [&](const TensorAccess& access, const PlacedCode& placed, std::size_t slot) {
+      if (access.tensor != tensor || slot == no_slot) return;
+      for (std::size_t axis = 0; axis < access.indices.size(); ++axis) {
+        if (contains(rank_variables(access.indices[axis]), placed.layout.variables[slot]))
+          votes[axis] += placed.layout.points();
+      }
+    };
+    for (const std::vector<PlacedCode>& phase : placed_) {
+      for (const PlacedCode& placed : phase) {
+        for (std::size_t i = 0; i < placed.paths.size(); ++i) {
+          const bool west = placed.paths[i] == OperandPath::west;
+          vote(placed.code.operands[i], placed, west ? placed.order.row : placed.order.column);
+        }
+        vote(placed.statement->outputs.front(), placed, placed.order.column);
+      }
+    }
+    return static_cast<std::size_t>(std::max_element(votes.begin(), votes.end()) - votes.begin());
   }
 
   const LaneArithmetic<Float>& arithmetic_of(const Einsum& statement) {
@@ -165,7 +191,9 @@ PeRun run(const LoweredProgram& program, const TensorMap& inputs, const Numerics
                                                   schedule.machine, make, options.timeline_events));
   }
   PeRun result;
+  const std::clock_t begin = std::clock();
   result.stats = run_phases(phases, schedule.machine, timeline);
+  result.simulation_s = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   result.values = values.values();
   return result;
 }

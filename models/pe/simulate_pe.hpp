@@ -13,6 +13,7 @@ namespace weir {
 struct PeRun {
   Stats stats;
   HardwareOrderResult values;
+  double simulation_s = 0;  ///< processor time of the simulation, without what comes before and after
 };
 
 struct PeOptions {

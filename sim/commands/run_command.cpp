@@ -78,10 +78,11 @@ void run_pe(RunResult& result, const NumericsRequest& request, std::size_t timel
   check_pe(program_of(result));
   const Numerics numerics = request.numerics(result.experiment.cascade);
   const TensorMap tensors = inputs_of(result, request);
-  HardwareOrderResult computed = simulate_pe(result, tensors, numerics, {.timeline_events = timeline_events});
-  add_report(
-      result, request,
-      measure_numerics(program_of(result), tensors, numerics, std::move(computed), request.reference_points));
+  PeRun run = simulate_pe(result, tensors, numerics, {.timeline_events = timeline_events});
+  NumericReport report = measure_numerics(program_of(result), tensors, numerics, std::move(run.values),
+                                          request.reference_points);
+  report.execution_s = run.simulation_s;
+  add_report(result, request, std::move(report));
 }
 
 /// Simulates tile by tile; with a request, the schedule is also executed with values.

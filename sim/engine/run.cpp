@@ -46,13 +46,13 @@ void simulate_tile(RunResult& result, const SimulationOptions& options) {
   price(result);
 }
 
-HardwareOrderResult simulate_pe(RunResult& result, const TensorMap& inputs, const Numerics& numerics,
-                                const PeOptions& options) {
+PeRun simulate_pe(RunResult& result, const TensorMap& inputs, const Numerics& numerics,
+                  const PeOptions& options) {
   PeRun run = simulate_pe(program_of(result), inputs, numerics, options, &result.timeline);
   result.fidelity = "pe";
-  result.stats = std::move(run.stats);
+  result.stats = run.stats;
   price(result);
-  return std::move(run.values);
+  return run;
 }
 
 RunResult run_experiment(Experiment experiment, const SimulationOptions& options) {

@@ -39,8 +39,8 @@ RunResult compile_experiment(Experiment experiment);
 LoweredProgram program_of(const RunResult& result);
 /// simulates it at `tile` fidelity, or at `pe` fidelity with values.
 void simulate_tile(RunResult& result, const SimulationOptions& options);
-HardwareOrderResult simulate_pe(RunResult& result, const TensorMap& inputs, const Numerics& numerics,
-                                const PeOptions& options);
+PeRun simulate_pe(RunResult& result, const TensorMap& inputs, const Numerics& numerics,
+                  const PeOptions& options);
 
 /// stats.json and stats.txt of a run.
 nlohmann::ordered_json run_json(const RunResult& result);

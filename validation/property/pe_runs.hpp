@@ -51,7 +51,7 @@ inline std::vector<SimulationOutcome> run_at_pe(const std::vector<PeRequest>& re
       tensors[declaration->name] =
           random_input(program.cascade, declaration->name, program_shape(program), 1);
     const Numerics numerics = usual_numerics(request.element);
-    const HardwareOrderResult found = simulate_pe(run, tensors, numerics, {});
+    const HardwareOrderResult found = simulate_pe(run, tensors, numerics, {}).values;
     const HardwareOrderResult expected = execute_in_hardware_order(program, tensors, numerics);
     std::string differs = differing_bits(found.tensors, expected.tensors);
     if (found.largest_logit != expected.largest_logit) differs += "; largest logit";

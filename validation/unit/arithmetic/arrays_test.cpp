@@ -183,6 +183,32 @@ TEST_CASE("Arrays are multiplied and added as scalars are, fused and separate", 
   }
 }
 
+TEST_CASE("Rows are multiplied and added in place, and down their columns", "[unit][arithmetic]") {
+  constexpr std::size_t rows = 7;
+  constexpr std::size_t columns = 29;
+  const std::vector<float> x = numbers(NumericFormat::fp16, rows, 14);
+  const std::vector<float> y = numbers(NumericFormat::fp16, rows * columns, 15);
+  const std::vector<float> sums = numbers(NumericFormat::fp32, rows * columns, 16);
+  compare(
+      sums,
+      [&](auto& out) {
+        multiply_add_rows({x.data(), y.data(), 0, out.data(), columns, rows, columns});
+      },
+      [&](std::size_t i) { return multiply_add(Arithmetic{}, sums[i], x[i / columns], y[i % columns]); });
+  const std::vector<float> first(sums.begin(), sums.begin() + columns);
+  compare(
+      first,
+      [&](auto& out) {
+        multiply_add_rows({x.data(), y.data(), columns, out.data(), 0, rows, columns});
+      },
+      [&](std::size_t i) {
+        double sum = first[i];
+        for (std::size_t row = 0; row < rows; ++row)
+          sum = multiply_add(Arithmetic{}, sum, x[row], y[row * columns + i]);
+        return sum;
+      });
+}
+
 TEST_CASE("fp16 bits are multiplied and added in fp32", "[unit][arithmetic]") {
   std::mt19937 random(12);
   std::vector<std::uint16_t> x(count);
