@@ -23,9 +23,8 @@ struct ModuloSchedule {
 /// that needs no more registers than there are, then the least time from an iteration's first to its last
 /// operation, then the least lifetimes. Operations of one unit are laid one behind the other; for every order
 /// the stages follow from the edges as longest paths. Few operations: all orders are tried; more: an order by
-/// earliest start is improved by exchanging pairs; where no order does without gaps, `place_exactly` looks for
-/// one with gaps. Deterministic. Throws SpecError if the registers do not
-/// suffice at any interval.
+/// earliest start is improved by exchanging pairs; where no order does without gaps, `place_exactly` looks
+/// for one with gaps. Deterministic. Throws SpecError if the registers do not suffice at any interval.
 ModuloSchedule schedule_modulo(const ModuloProblem& problem);
 
 /// Registers that the stages need in a PE of each unit.
