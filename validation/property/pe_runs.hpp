@@ -15,10 +15,19 @@
 
 namespace weir {
 
+/// Elements of an input that are not random.
+struct SpecialValue {
+  std::string tensor;
+  std::size_t first = 0;
+  std::size_t count = 1;
+  double value = 0;
+};
+
 /// What to run at both fidelities.
 struct PeRequest {
   SimulationRequest simulation;
   NumericFormat element = NumericFormat::fp16;
+  std::vector<SpecialValue> special = {};
 };
 
 /// Where two sets of tensors differ in a bit; empty: nowhere. Which NaN it is does not count.
@@ -50,6 +59,10 @@ inline std::vector<SimulationOutcome> run_at_pe(const std::vector<PeRequest>& re
     for (const TensorDeclaration* declaration : inputs(program.cascade))
       tensors[declaration->name] =
           random_input(program.cascade, declaration->name, program_shape(program), 1);
+    for (const SpecialValue& special : request.special) {
+      for (std::size_t i = 0; i < special.count; ++i)
+        tensors.at(special.tensor).set(special.first + i, special.value);
+    }
     const Numerics numerics = usual_numerics(request.element);
     const HardwareOrderResult found = simulate_pe(run, tensors, numerics, {}).values;
     const HardwareOrderResult expected = execute_in_hardware_order(program, tensors, numerics);
