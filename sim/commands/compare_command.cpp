@@ -51,8 +51,10 @@ po::options_description compare_options() {
        "only these families, separated by commas")                                 //
       ("exp", po::value<std::string>(),
        "exponential of the machine for 16-bit types (docs/arithmetic.md)")  //
-      ("set,s", po::value<Texts>()->default_value({}, "")->composing(),     //
-       "key.path=value: override what the experiment says")                 //
+      ("fidelity", po::value<std::string>()->default_value("tile"),
+       "tile: values in hardware order; pe: of every PE in every cycle, where it can run")  //
+      ("set,s", po::value<Texts>()->default_value({}, "")->composing(),                     //
+       "key.path=value: override what the experiment says")                                 //
       ("json", "print one JSON object instead of the tables");
   return options;
 }
@@ -84,11 +86,17 @@ void keep_only(GpuReference& reference, const Texts& families, const std::string
   std::erase_if(reference.times, is_other);
 }
 
+bool steps_every_pe(const std::string& fidelity) {
+  if (fidelity == "tile" || fidelity == "pe") return fidelity == "pe";
+  throw SpecError("--fidelity " + fidelity + ": no such model; expected tile or pe");
+}
+
 ComparedMachine machine_of(const po::variables_map& values, const GpuReference& reference) {
   ComparedMachine machine;
   for (const std::string& name : values["files"].as<Texts>())
     machine.files.push_back(find_config(name, {"experiments"}));
   if (machine.files.empty()) machine.files.push_back(find_config("auto", {"experiments"}));
+  machine.steps_every_pe = steps_every_pe(values["fidelity"].as<std::string>());
   machine.overrides = to_overrides(values["set"].as<Texts>());
   if (values.count("exp") != 0) machine.exp = choose_exp(values["exp"].as<std::string>());
   const auto add = [&](const std::string& family) {
@@ -105,7 +113,7 @@ int compare_reference(const po::variables_map& values) {
   GpuReference reference = read_gpu_reference(folder);
   keep_only(reference, split(values["only"].as<Texts>()), folder);
   const ComparedMachine machine = machine_of(values, reference);
-  Progress progress("compare", reference.cases.size() + reference.times.size());
+  Progress progress("compare", comparison_count(reference));
   ReferenceComparison comparison =
       compare_with_reference(reference, machine, available_processors(), [&] { progress.advance(); });
   progress.finish();

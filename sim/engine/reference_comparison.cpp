@@ -8,12 +8,11 @@
 #include <set>
 #include <stdexcept>
 
-#include "einsum/compile.hpp"
 #include "einsum/interpreter/random_tensor.hpp"
-#include "einsum/legality/legality.hpp"
 #include "einsum/lowering/lower.hpp"
 #include "models/error_propagation/propagate.hpp"
 #include "models/hardware_order/element_roundings.hpp"
+#include "models/pe/simulate_pe.hpp"
 #include "models/tile/simulate.hpp"
 #include "sim/engine/comparison_codec.hpp"
 #include "sim/engine/plain_layout.hpp"
@@ -53,11 +52,13 @@ Tensor bound_of_kernel(const LoweredProgram& program, const Shape& shape, const 
 class MachineRun {
  public:
   MachineRun(const LoweredProgram& program, const TensorMap& inputs, const Numerics& numerics,
-             const std::vector<std::size_t>& places)
+             const std::vector<std::size_t>& places, bool steps_every_pe)
       : program_(program), shape_(program_shape(program)), tensor_(outputs(program.cascade).front()) {
     const TensorMap stored = stored_inputs(program.cascade, numerics, inputs);
     exact_ = execute_in_hardware_order(program, stored, usual_numerics(NumericFormat::fp64)).tensors;
-    found_ = execute_in_hardware_order(program, stored, numerics).tensors.at(tensor_);
+    const HardwareOrderResult found = steps_every_pe ? simulate_pe(program, stored, numerics).values
+                                                     : execute_in_hardware_order(program, stored, numerics);
+    found_ = found.tensors.at(tensor_);
     bound_ = bound_errors({program.cascade, shape_, exact_, numerics.arithmetic,
                            element_roundings(program, numerics.column_sums)},
                           tensor_, places);
@@ -116,30 +117,6 @@ std::vector<std::size_t> places_of(const ReferenceCase& reference, NumericFormat
   return {places.begin(), places.end()};
 }
 
-Experiment experiment_of(const ComparedMachine& machine, const std::string& family, const Shape& extents) {
-  const auto cascade = machine.cascades.find(family);
-  if (cascade == machine.cascades.end())
-    throw SpecError("no cascade '" + family + "'; expected one of configs/cascades");
-  std::vector<Override> overrides = {{"einsum", cascade->second}};
-  std::string text;
-  for (const auto& [rank, extent] : extents)
-    text += (text.empty() ? "{" : ", ") + rank + ": " + std::to_string(extent);
-  overrides.push_back({"workload.extents", text + "}"});
-  overrides.insert(overrides.end(), machine.overrides.begin(), machine.overrides.end());
-  Experiment experiment = read_experiment(machine.files, overrides);
-  // Another name of a rank (U0 of T0) follows it, should the mapping cut that differently.
-  for (const ShapeDefinition& definition : experiment.cascade.shape) {
-    if (definition.extent.kind == Expression::Kind::name) experiment.workload.extents.erase(definition.rank);
-  }
-  return experiment;
-}
-
-CompiledDesign compiled(const Experiment& e) {
-  CompiledDesign design = compile(e.cascade, e.workload, e.architecture, e.mapping, e.binding);
-  check_legality({e.cascade, e.architecture, design.mapping}, design.schedule);
-  return design;
-}
-
 std::vector<ComparedOutput> compare_laid_out(const Experiment& e, const ReferenceCase& reference,
                                              const ComparedMachine& machine) {
   const CompiledDesign design = compiled(e);
@@ -182,6 +159,20 @@ std::string compare_time(const ReferenceTime& measured, const ComparedMachine& m
   return encode_time(result);
 }
 
+/// A case for each type of number: SystemC, which `pe` runs in, elaborates once a process.
+std::vector<ReferenceCase> by_dtype(const std::vector<ReferenceCase>& cases) {
+  std::vector<ReferenceCase> result;
+  for (const ReferenceCase& one : cases) {
+    std::set<NumericFormat> dtypes;
+    for (const ReferenceOutput& output : one.outputs) dtypes.insert(output.dtype);
+    for (const NumericFormat dtype : dtypes) {
+      result.push_back(one);
+      std::erase_if(result.back().outputs, [&](const ReferenceOutput& o) { return o.dtype != dtype; });
+    }
+  }
+  return result;
+}
+
 std::string text_of(const Shape& extents) {
   std::string text;
   for (const auto& [rank, extent] : extents) text += " " + rank + "=" + std::to_string(extent);
@@ -192,12 +183,6 @@ std::string text_of(const Shape& extents) {
 
 bool ReferenceComparison::passed() const {
   return std::all_of(outputs.begin(), outputs.end(), [](const ComparedOutput& o) { return o.passed(); });
-}
-
-Numerics compared_numerics(const ComparedMachine& machine, NumericFormat dtype) {
-  Numerics numerics = usual_numerics(dtype);
-  if (machine.exp && parameters(dtype).bits == 16) numerics.arithmetic.exp = *machine.exp;
-  return numerics;
 }
 
 TensorMap inputs_of(const ReferenceCase& reference, const LoweredProgram& program) {
@@ -221,6 +206,7 @@ TensorMap inputs_of(const ReferenceCase& reference, const LoweredProgram& progra
 
 std::vector<ComparedOutput> compare_case(const ReferenceCase& reference, const ComparedMachine& machine) {
   const Experiment e = experiment_of(machine, reference.family, reference.extents);
+  if (machine.steps_every_pe) return compare_laid_out(e, reference, machine);
   std::string why;
   try {
     return compare_laid_out(e, reference, machine);
@@ -239,7 +225,8 @@ std::vector<ComparedOutput> compare_outputs(const LoweredProgram& program, const
   for (const ReferenceOutput& output : reference.outputs) dtypes.insert(output.dtype);
   std::vector<ComparedOutput> results;
   for (const NumericFormat dtype : dtypes) {
-    const MachineRun run(program, given, compared_numerics(machine, dtype), places_of(reference, dtype));
+    const MachineRun run(program, given, compared_numerics(machine, dtype), places_of(reference, dtype),
+                         machine.steps_every_pe);
     for (const ReferenceOutput& output : reference.outputs) {
       if (output.dtype != dtype) continue;
       ComparedOutput result;
@@ -255,13 +242,18 @@ std::vector<ComparedOutput> compare_outputs(const LoweredProgram& program, const
   return results;
 }
 
+std::size_t comparison_count(const GpuReference& reference) {
+  return by_dtype(reference.cases).size() + reference.times.size();
+}
+
 ReferenceComparison compare_with_reference(const GpuReference& reference, const ComparedMachine& machine,
                                            unsigned processes, const std::function<void()>& on_done) {
   ReferenceComparison comparison;
   comparison.device = reference.device;
-  const std::size_t cases = reference.cases.size();
+  const std::vector<ReferenceCase> all = by_dtype(reference.cases);
+  const std::size_t cases = all.size();
   const auto job = [&](std::size_t index) {
-    return index < cases ? encode_outputs(compare_case(reference.cases[index], machine))
+    return index < cases ? encode_outputs(compare_case(all[index], machine))
                          : compare_time(reference.times[index - cases], machine);
   };
   const std::vector<WorkerResult> done =
@@ -269,7 +261,7 @@ ReferenceComparison compare_with_reference(const GpuReference& reference, const 
   for (std::size_t i = 0; i < done.size(); ++i) {
     const bool is_case = i < cases;
     if (!done[i].error.empty()) {
-      const std::string name = is_case ? reference.cases[i].name
+      const std::string name = is_case ? all[i].name
                                        : "time of " + reference.times[i - cases].family +
                                              text_of(reference.times[i - cases].extents);
       if (done[i].is_bug) throw std::runtime_error(name + ": " + done[i].error);

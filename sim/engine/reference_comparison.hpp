@@ -2,24 +2,14 @@
 #pragma once
 
 #include <functional>
-#include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "models/hardware_order/execute.hpp"
+#include "sim/engine/compared_machine.hpp"
 #include "sim/engine/gpu_reference.hpp"
-#include "sim/spec/experiment.hpp"
 
 namespace weir {
-
-/// The machine that is compared, whatever the cascade.
-struct ComparedMachine {
-  std::vector<std::string> files;  ///< of its experiment
-  std::vector<Override> overrides;
-  std::map<std::string, std::string> cascades;  ///< family -> file
-  std::optional<ExpOption> exp;                 ///< of 16-bit formats; none: the usual one
-};
 
 /// One kernel's output beside the machine's. Errors are from fp64 on the inputs as they are stored.
 struct ComparedOutput {
@@ -73,9 +63,6 @@ struct ReferenceComparison {
   bool passed() const;
 };
 
-/// The numerics of the machine for a type of number.
-Numerics compared_numerics(const ComparedMachine& machine, NumericFormat dtype);
-
 /// A case's inputs, as they are before the machine stores them. Throws SpecError if the program's mapping
 /// cuts ranks so that an input has another shape.
 TensorMap inputs_of(const ReferenceCase& reference, const LoweredProgram& program);
@@ -88,7 +75,10 @@ std::vector<ComparedOutput> compare_outputs(const LoweredProgram& program, const
 /// Throws SpecError, SimulationError.
 std::vector<ComparedOutput> compare_case(const ReferenceCase& reference, const ComparedMachine& machine);
 
-/// Compares all cases and times, in worker processes.
+/// How many jobs that is.
+std::size_t comparison_count(const GpuReference& reference);
+
+/// Compares all cases, each type of number by itself, and times, in worker processes.
 ReferenceComparison compare_with_reference(const GpuReference& reference, const ComparedMachine& machine,
                                            unsigned processes, const std::function<void()>& on_done = {});
 

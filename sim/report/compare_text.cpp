@@ -79,7 +79,7 @@ std::string outputs_text(const ReferenceComparison& comparison) {
                    {"of bound"},
                    {"extents", left}});
   for (const ComparedOutput& output : comparison.outputs) table.add_row(output_row(output));
-  return "Values: the machine's, in hardware order, beside the GPU's on the same inputs\n\n" + table.text(2) +
+  return "Values: the machine's beside the GPU's, on the same inputs\n\n" + table.text(2) +
          outputs_notes(comparison.outputs);
 }
 

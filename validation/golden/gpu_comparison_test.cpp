@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "sim/engine/workers.hpp"
 #include "validation/catch.hpp"
 
 namespace weir::test {
@@ -66,6 +67,27 @@ TEST_CASE("The machine's values for 512 tokens are the GPU's, at sampled element
       check_case(some, machine);
     }
   }
+}
+
+TEST_CASE("Values of every PE in every cycle are the GPU's within the same bounds, where pe can run",
+          "[golden][gpu]") {
+  ComparedMachine machine = square_machine(8);
+  machine.steps_every_pe = true;
+  GpuReference whole;
+  for (const ReferenceCase& reference : golden_gpu().cases) {
+    if (is_whole(reference)) whole.cases.push_back(reference);
+  }
+  const ReferenceComparison comparison = compare_with_reference(whole, machine, available_processors());
+  std::set<std::string> compared;
+  for (const ComparedOutput& output : comparison.outputs) {
+    INFO(text_of(output));
+    CHECK(output.passed());
+    compared.insert(output.family);
+  }
+  // The others have masks, or functions that pe does not step through.
+  for (const NotCompared& one : comparison.refused) UNSCOPED_INFO(one.name << ": " << one.why);
+  CHECK(compared.contains("attention_1pass"));
+  CHECK(compared.size() >= 7);
 }
 
 TEST_CASE("Cascades that compute what a family computes agree with its golden results too", "[golden][gpu]") {
