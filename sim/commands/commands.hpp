@@ -19,5 +19,6 @@ int compare_command(const Arguments& arguments);
 int list_command(const Arguments& arguments);
 int analyze_command(const Arguments& arguments);
 int eval_command(const Arguments& arguments);
+int sweep_command(const Arguments& arguments);
 
 }  // namespace weir

@@ -19,7 +19,7 @@ namespace {
 const Usage usage{
     "weir list [KIND]...",
     "Lists the configurations that come with Weir: experiments, cascades, workloads, architectures,\n"
-    "assumptions, mappings, bindings, energy tables, reproductions.",
+    "assumptions, mappings, bindings, energy tables, reproductions, sweeps.",
     "  weir list experiments workloads\n"};
 
 /// What the comment at the top of a YAML file says first, in one line of at most 90 characters.

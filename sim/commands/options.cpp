@@ -3,12 +3,7 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <sstream>
-
-#include "einsum/language/nearest_name.hpp"
 
 namespace weir {
 
@@ -48,30 +43,6 @@ std::vector<Override> to_overrides(const std::vector<std::string>& settings) {
     overrides.push_back({setting.substr(0, equals), setting.substr(equals + 1)});
   }
   return overrides;
-}
-
-std::string configs_folder() {
-  const char* folder = std::getenv("WEIR_CONFIGS");
-  return folder != nullptr ? folder : WEIR_CONFIGS;
-}
-
-std::string find_config(const std::string& name, const std::vector<std::string>& folders) {
-  namespace fs = std::filesystem;
-  if (fs::exists(name)) return name;
-  std::vector<std::string> known;
-  for (const std::string& folder : folders) {
-    const fs::path configs = fs::path(configs_folder()) / folder;
-    for (const char* ending : {"", ".yaml"}) {
-      if (fs::is_regular_file(configs / (name + ending))) return (configs / (name + ending)).string();
-    }
-    if (!fs::is_directory(configs)) continue;
-    for (const auto& entry : fs::directory_iterator(configs)) known.push_back(entry.path().stem().string());
-  }
-  std::sort(known.begin(), known.end());
-  const std::string near = suggestion(name, known);
-  if (near.empty()) return name;
-  throw SpecError("cannot read '" + name + "'; expected a YAML file, or a name that `weir list` shows" +
-                  near);
 }
 
 }  // namespace weir

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/commands/commands.hpp"
+#include "sim/spec/config_files.hpp"
 #include "sim/spec/experiment.hpp"
 
 namespace weir {
@@ -25,13 +26,5 @@ bool parse_options(const Arguments& arguments, const Usage& usage,
 
 /// "-s key.path=value" options. Throws SpecError if one has no `=`.
 std::vector<Override> to_overrides(const std::vector<std::string>& settings);
-
-/// The folder with the configurations that come with Weir: of the source tree, or what WEIR_CONFIGS in the
-/// environment says.
-std::string configs_folder();
-
-/// A file as named, or if there is none, the one of that name in these folders of the configurations (with or
-/// without `.yaml`), or if there is none either, the name. Throws SpecError if one is called nearly so.
-std::string find_config(const std::string& name, const std::vector<std::string>& folders);
 
 }  // namespace weir

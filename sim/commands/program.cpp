@@ -22,6 +22,7 @@ struct Command {
 constexpr Command commands[] = {
     {"run", "simulate one experiment", run_command},
     {"lower", "say what runs where and when, and how close that is to its bounds", lower_command},
+    {"sweep", "evaluate thousands of variants of an experiment, and find the best", sweep_command},
     {"reproduce", "redo a published evaluation and compare", reproduce_command},
     {"compare", "put two runs side by side, or the simulator beside a GPU", compare_command},
     {"analyze", "say what a cascade needs: passes, operations, footprints, traffic", analyze_command},

@@ -6,14 +6,9 @@
 #include <string>
 #include <vector>
 
-namespace weir {
+#include "sim/engine/worker_pool.hpp"
 
-/// What a worker process sent back, or the one-line error with which it failed.
-struct WorkerResult {
-  std::string text;
-  std::string error;
-  bool is_bug = false;  ///< it died, or threw something that no input should cause
-};
+namespace weir {
 
 /// Runs `job(0)` ... `job(count - 1)`, each in a process of its own since SystemC elaborates only once a
 /// process, `processes` at a time. Results come in the order of the jobs, whatever order they end in.

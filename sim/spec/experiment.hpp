@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "einsum/error.hpp"
 #include "einsum/language/ast.hpp"
 #include "einsum/lowering/architecture.hpp"
 #include "einsum/lowering/mapping.hpp"
@@ -26,10 +27,11 @@ struct Experiment {
       resolved_yaml;  ///< all of it with includes, overrides and choices applied: running it gives the same
 };
 
-/// "key.path=value", as given with -s.
+/// "key.path=value", as given with -s or by a sweep.
 struct Override {
   std::string path;
   std::string value;
+  SourceLocation where = {};  ///< in a sweep file; none: given with -s
 };
 
 /// Reads an experiment from an order-blind list of files, after `include:` and the overrides. Throws

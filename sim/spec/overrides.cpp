@@ -113,6 +113,7 @@ void set_path(YamlNode& root, const std::string& path, const YamlNode& value, co
 }
 
 SourceLocation location_of(const Override& setting) {
+  if (!setting.where.file.empty()) return setting.where;
   return {"-s " + setting.path + "=" + setting.value, 0, 0};
 }
 
@@ -130,6 +131,25 @@ void apply(const Override& setting, YamlNode& root) {
   }
   relocate(value, where);
   set_path(root, setting.path, value, where);
+}
+
+const YamlNode* find_path(const YamlNode& root, const std::string& path) {
+  if (path.empty()) return &root;
+  if (root.is_list()) {
+    std::size_t index = 0;
+    const std::string segment = path.substr(0, path.find('.'));
+    const char* end = segment.data() + segment.size();
+    const auto [stop, error] = std::from_chars(segment.data(), end, index);
+    if (error != std::errc{} || stop != end || index >= root.items.size()) return nullptr;
+    return find_path(root.items[index], segment.size() == path.size() ? "" : path.substr(segment.size() + 1));
+  }
+  for (std::size_t dot = path.find('.'); root.is_map(); dot = path.find('.', dot + 1)) {
+    if (const YamlNode* found = root.find(path.substr(0, dot))) {
+      return find_path(*found, dot == std::string::npos ? "" : path.substr(dot + 1));
+    }
+    if (dot == std::string::npos) break;
+  }
+  return nullptr;
 }
 
 }  // namespace weir

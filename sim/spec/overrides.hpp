@@ -13,7 +13,7 @@ namespace weir {
 /// The last key of a path may be new, those before it must be there. Throws SpecError at `where`.
 void set_path(YamlNode& root, const std::string& path, const YamlNode& value, const SourceLocation& where);
 
-/// What errors call an override: "-s key.path=value".
+/// Where errors say that an override stands: in its file, or "-s key.path=value".
 SourceLocation location_of(const Override& setting);
 
 /// Whether the override replaces a whole section by that of a file, as "workload=other.yaml".
@@ -21,5 +21,8 @@ bool names_file(const Override& setting);
 
 /// Sets one value; everything about it stands at `location_of(setting)`. Throws SpecError.
 void apply(const Override& setting, YamlNode& root);
+
+/// The value at such a path, or null if there is none.
+const YamlNode* find_path(const YamlNode& root, const std::string& path);
 
 }  // namespace weir

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/spec/quantities.hpp"
 
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <system_error>
@@ -75,6 +76,31 @@ std::int64_t read_cycles(const YamlNode& node, const std::string& name) {
   if (cycles != std::floor(cycles) || cycles > largest_exact)
     fail_value(node, name, "a whole number of cycles");
   return static_cast<std::int64_t>(cycles);
+}
+
+std::optional<Quantity> parse_quantity(const std::string& text) {
+  double value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error == std::errc{} && stop == end && std::isfinite(value)) return Quantity{value, 1, ""};
+  if (const auto count = suffixed_count(text)) return Quantity{static_cast<double>(*count), 1, ""};
+  const auto parts = split(text);
+  if (!parts) return std::nullopt;
+  for (const Units* units : {&byte_units, &bandwidth_units, &frequency_units, &cycle_units}) {
+    for (const auto& [unit, factor] : *units) {
+      if (parts->second == unit) return Quantity{parts->first, factor, unit};
+    }
+  }
+  return std::nullopt;
+}
+
+std::string number_text(double value) {
+  if (value == std::floor(value) && std::abs(value) <= largest_exact) {
+    return std::to_string(static_cast<std::int64_t>(value));
+  }
+  std::array<char, 32> buffer{};
+  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  return {buffer.data(), result.ptr};
 }
 
 std::optional<std::int64_t> suffixed_count(const std::string& text) {

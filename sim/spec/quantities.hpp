@@ -28,4 +28,19 @@ std::int64_t read_cycles(const YamlNode& node, const std::string& name);
 /// none.
 std::optional<std::int64_t> suffixed_count(const std::string& text);
 
+/// A number and the unit behind it; "" is none. A count such as "4K" has no unit.
+struct Quantity {
+  double value = 0;   ///< in its unit
+  double factor = 1;  ///< of its unit in bytes, bytes a second, hertz or cycles
+  std::string unit;
+
+  double base_value() const { return value * factor; }
+};
+
+/// What a text such as "3", "-0.5", "4K", "16 MiB" or "400 GiB/s" says, or nothing if it is no number.
+std::optional<Quantity> parse_quantity(const std::string& text);
+
+/// The shortest text that reads back to the same number; whole numbers without exponent.
+std::string number_text(double value);
+
 }  // namespace weir

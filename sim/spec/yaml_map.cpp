@@ -2,25 +2,12 @@
 #include "sim/spec/yaml_map.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
-#include <charconv>
 #include <utility>
 
 #include "einsum/language/nearest_name.hpp"
 
 namespace weir {
-namespace {
-
-/// The shortest text that reads back to the same number.
-std::string number_text(double value) {
-  std::array<char, 32> buffer{};
-  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-  return {buffer.data(), result.ptr};
-}
-
-}  // namespace
-
 YamlMap::YamlMap(YamlNode& node, std::string name, std::vector<std::string> keys)
     : node_(node), name_(std::move(name)), keys_(std::move(keys)) {
   require_map(node_, name_);

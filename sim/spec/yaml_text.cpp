@@ -227,4 +227,27 @@ std::string print_yaml(const YamlNode& node) {
   return std::string(out.c_str()) + "\n";
 }
 
+std::string print_yaml_line(const YamlNode& node) {
+  std::string text;
+  switch (node.kind) {
+    case YamlNode::Kind::null:
+      return "~";
+    case YamlNode::Kind::scalar: {
+      if (!node.quoted) return node.text;
+      YAML::Emitter out;
+      emit(out, node);
+      return out.c_str();
+    }
+    case YamlNode::Kind::list:
+      for (const YamlNode& item : node.items) text += (text.empty() ? "" : ", ") + print_yaml_line(item);
+      return "[" + text + "]";
+    case YamlNode::Kind::map:
+      for (const YamlEntry& entry : node.entries) {
+        text += (text.empty() ? "" : ", ") + entry.key + ": " + print_yaml_line(entry.value);
+      }
+      return "{" + text + "}";
+  }
+  return text;
+}
+
 }  // namespace weir

@@ -15,4 +15,7 @@ YamlNode parse_yaml(const std::string& text, const std::string& file);
 /// Prints the text that `parse_yaml` reads back to an equal node.
 std::string print_yaml(const YamlNode& node);
 
+/// The same on one line, as `-s key=value` takes it.
+std::string print_yaml_line(const YamlNode& node);
+
 }  // namespace weir
