@@ -15,7 +15,7 @@ namespace {
 
 const Usage usage{
     "weir sweep FILE [-o DIR] [-j N] [options]\n"
-    "       weir sweep status|best|pareto|sensitivity DIR\n"
+    "       weir sweep status|best|pareto|sensitivity|report DIR\n"
     "       weir sweep compare DIR DIR\n"
     "       weir sweep merge DIR... -o DIR",
     "Evaluates an experiment at all points of a sweep; killed and started again, it goes on where it was.\n"

@@ -12,6 +12,7 @@
 #include "sim/report/atomic_file.hpp"
 #include "sim/report/table.hpp"
 #include "sim/sweep/folder_lock.hpp"
+#include "sim/sweep/report_html.hpp"
 #include "sim/sweep/results_csv.hpp"
 #include "sim/sweep/sweep_progress.hpp"
 #include "sim/sweep/sweep_summary.hpp"
@@ -103,6 +104,16 @@ int say_comparison(const Question& question) {
   return 0;
 }
 
+int write_report(const Question& question) {
+  require_folders(question, 1, "weir sweep report out/fusemax-fig12 -o fig12.html");
+  const SweepStore store = store_in(question.folders[0]);
+  const fs::path to =
+      question.output.empty() ? fs::path(question.folders[0]) / "report.html" : fs::path(question.output);
+  write_file_atomically(to, report_html(store.heading(), store.rows()));
+  fmt::print("{}\n", to.string());
+  return 0;
+}
+
 int merge_stores(const Question& question) {
   if (question.folders.empty() || question.output.empty()) {
     throw SpecError(
@@ -119,7 +130,8 @@ int merge_stores(const Question& question) {
   for (const std::string& folder : question.folders) merged.merge(store_in(folder));
   const std::vector<SweepRow> rows = merged.rows();
   write_file_atomically(to / "results.csv", results_csv(heading, rows));
-  fmt::print("{} of {} points from {} folders\nOutputs: {}/ (results.csv, results.sqlite)\n",
+  write_file_atomically(to / "report.html", report_html(heading, rows));
+  fmt::print("{} of {} points from {} folders\nOutputs: {}/ (results.csv, results.sqlite, report.html)\n",
              grouped(std::uint64_t{rows.size()}), grouped(heading.all), question.folders.size(), to.string());
   return 0;
 }
@@ -142,6 +154,8 @@ constexpr Kind kinds[] = {
      "Says which axes an objective depends on.", say_sensitivity},
     {"compare", "weir sweep compare DIR DIR", "Says what differs between two runs of a sweep.",
      say_comparison},
+    {"report", "weir sweep report DIR [-o FILE]", "Writes a page with plots of what there is so far.",
+     write_report},
     {"merge", "weir sweep merge DIR... -o DIR", "Joins the parts of a sweep that ran with --shard.",
      merge_stores},
 };

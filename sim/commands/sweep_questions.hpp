@@ -9,7 +9,7 @@
 namespace weir {
 
 /// Whether `weir sweep WORD ...` asks about sweeps that have been run: status, best, pareto, sensitivity,
-/// compare or merge.
+/// compare, report or merge.
 bool is_sweep_question(const std::string& word);
 
 /// Answers it. Throws SpecError.

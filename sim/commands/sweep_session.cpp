@@ -13,7 +13,9 @@
 #include "sim/sweep/check_sweep.hpp"
 #include "sim/sweep/folder_lock.hpp"
 #include "sim/sweep/mpi_runner.hpp"
+#include "sim/sweep/report_html.hpp"
 #include "sim/sweep/results_csv.hpp"
+#include "sim/sweep/search.hpp"
 #include "sim/sweep/sweep_run.hpp"
 #include "sim/sweep/sweep_summary.hpp"
 
@@ -23,11 +25,14 @@ namespace {
 
 constexpr int signal_exit = 128;  // and the signal's number, as shells have it
 
+/// All points of a part of the grid, or those with which a search begins.
 std::vector<PointTask> tasks_of(const SweepPlan& plan, const Shard& shard) {
+  if (plan.spec().search) return first_tasks(plan);
   std::vector<PointTask> tasks;
   for (std::uint64_t place = 0; place < plan.points().size(); ++place) {
-    if (place % shard.count == shard.index)
+    if (place % shard.count == shard.index) {
       tasks.push_back({place, plan.points()[place], plan.spec().fidelity});
+    }
   }
   return tasks;
 }
@@ -79,8 +84,9 @@ void write_results(const SweepStore& store, const std::filesystem::path& folder)
   const SweepHeading heading = store.heading();
   const std::vector<SweepRow> rows = store.rows();
   write_file_atomically(folder / "results.csv", results_csv(heading, rows));
+  write_file_atomically(folder / "report.html", report_html(heading, rows));
   fmt::print("{}", summary_text(heading, rows));
-  fmt::print("\nOutputs: {}/ (results.csv, results.sqlite)\n", folder.string());
+  fmt::print("\nOutputs: {}/ (results.csv, results.sqlite, report.html)\n", folder.string());
 }
 
 /// The other ranks, which wait to be told to begin; they are let go if that never happens.
@@ -130,7 +136,12 @@ class Session {
     SweepProgress progress(tasks.size(), heading_);
     SweepRun run({plan_, store_, *runner, known_, progress});
     estimate(run, tasks, runner->workers());
-    run.evaluate(tasks);
+    if (plan_.spec().search) {
+      store_.set_total(
+          run_search(plan_, [&](const std::vector<PointTask>& some) { return run.evaluate(some); }));
+    } else {
+      run.evaluate(tasks);
+    }
     progress.clear();
     write_results(store_, folder_);
     return progress.failed() > 0 ? some_failed : 0;
@@ -148,7 +159,10 @@ class Session {
     const std::size_t before = known_.size();
     std::string basis = grouped(std::uint64_t{before}) + " points that are done";
     if (before == 0) {
-      const std::vector<PointTask> probes = probes_of(tasks);
+      std::vector<PointTask> probes = probes_of(tasks);
+      if (plan_.spec().search) {  // which chooses the rows itself
+        for (PointTask& probe : probes) probe.place = no_place;
+      }
       run.evaluate(probes);
       basis = std::to_string(probes.size()) + " probed points";
       std::erase_if(tasks, [&](const PointTask& task) {
@@ -174,6 +188,11 @@ int run_first_rank(const SweepRequest& request, const MpiWorld& world) {
   catch_signals();
   const SweepPlan plan(read_sweep(request.file));
   check_sweep(plan);
+  if (plan.spec().search && request.shard.count > 1) {
+    throw SpecError("--shard " + to_string(request.shard) +
+                    ": a search cannot be split, as what it tries depends on what it found; expected a sweep "
+                    "without one");
+  }
   if (request.is_dry) return run_dry(plan, request);
   try {
     Session session(plan, request);

@@ -112,6 +112,11 @@ void SweepStore::begin(const SweepHeading& heading) {
   database_.execute("COMMIT");
 }
 
+void SweepStore::set_total(std::uint64_t total) const {
+  put("total", std::to_string(total));
+  put("all", std::to_string(total));
+}
+
 SweepHeading SweepStore::heading() const {
   SweepHeading heading;
   heading.name = get("name");

@@ -69,6 +69,8 @@ class SweepStore {
   /// Says what the rows are about; rows of another sweep file are forgotten, their results are not.
   void begin(const SweepHeading& heading);
   SweepHeading heading() const;
+  /// Corrects the number of rows there will be, once a search knows.
+  void set_total(std::uint64_t total) const;
 
   /// Keys of finished evaluations; failed ones only if they are not to be tried again.
   std::set<std::string> known_keys(bool with_failed) const;

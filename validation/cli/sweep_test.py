@@ -95,6 +95,42 @@ class Results(SweepCase):
         self.assertIn("took longer than 0.0001 s; expected less, or a higher limit", result.stdout)
 
 
+class Searches(SweepCase):
+    def search(self, text):
+        self.write("search.yaml", sweep_cases.SMALL + "  search: " + text + "\n")
+        return ["search.yaml", "-o"]
+
+    def test_the_seed_decides_and_not_the_workers(self):
+        for method, more in [("random", ""), ("halving", ""), ("evolutionary", ", population: 6")]:
+            arguments = self.search("{method: %s, seed: 4, budget: 14%s}" % (method, more))
+            self.weir("sweep", *arguments, method + "1", "-j", "1")
+            self.weir("sweep", *arguments, method + "2", "-j", "2")
+            self.assertEqual(self.csv(method + "1").count(b"\n"), 15)
+            self.assertEqual(self.csv(method + "1"), self.csv(method + "2"))
+            self.assertEqual(self.query(method + "2", "SELECT MAX(runs) FROM results"), [(1,)])
+            self.assertIn("finished", self.weir("sweep", "status", method + "2").stdout)
+
+    def test_halving_leaves_out_what_cannot_be_mapped(self):
+        self.sweep(*self.search("{method: halving, seed: 4, budget: 50}"), "out", code=0)
+        self.assertNotIn(b"failed", self.csv("out"))
+
+    def test_a_search_is_not_split(self):
+        result = self.sweep(*self.search("{method: random, budget: 5}"), "out", "--shard", "1/2", code=1)
+        self.assertIn("--shard 1/2: a search cannot be split", result.stderr)
+
+
+class Reports(SweepCase):
+    def test_a_report_needs_nothing_else(self):
+        self.sweep("small.yaml", "-o", "out")
+        self.weir("sweep", "report", "out", "-o", "page.html")
+        page = (self.folder / "page.html").read_text()
+        self.assertEqual(page, (self.folder / "out/report.html").read_text())
+        self.assertNotRegex(page.replace("http://www.w3.org/2000/svg", ""), "https?://|<link|<script src|@import")
+        data = json.loads(page.split("const data = ", 1)[1].split(";\n", 1)[0])
+        self.assertEqual(len(data["rows"]), 59)
+        self.assertEqual([c["name"] for c in data["columns"]], ["latency_s", "energy_pj", "util_2d"])
+
+
 class Interruptions(SweepCase):
     def test_a_full_disk_is_one_line_and_loses_nothing(self):
         self.sweep("small.yaml", "-o", "whole")
