@@ -120,9 +120,11 @@ TEST_CASE("Every cascade file has golden GPU results, or a reason why not", "[go
     CHECK(reason.size() > 20);
     for (const auto& cascade : cascades) ++mentions[cascade.get<std::string>()];
   }
-  std::map<std::string, int> expected;
-  for (const std::string& name : cascade_names()) expected[name] = 1;
-  CHECK(mentions == expected);
+  for (const std::string& name : cascade_names()) {
+    INFO(name << " stands in index.json or in other_cascades.json, once");
+    CHECK(mentions[name] == 1);
+  }
+  CHECK(mentions.size() == cascade_names().size());
 }
 
 }  // namespace weir::test

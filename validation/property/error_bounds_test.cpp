@@ -69,14 +69,14 @@ double largest_share(const Tensor& found, const Tensor& exact, const Tensor& bou
 
 TEST_CASE("Hardware order is within its propagated bounds on every cascade file that has some",
           "[property][error_propagation]") {
-  SplitMix64 random(77);
   std::set<std::string> bounded;
   std::map<std::string, std::string> refused;
-  std::uint64_t unbounded = 0;
+  std::map<std::string, std::uint64_t> unbounded;
   std::uint64_t elements = 0;
   double largest = 0;
   for (const test::ReferenceCase& reference : test::all_reference_cases()) {
     INFO(reference.cascade);
+    SplitMix64 random(tensor_seed(77, reference.cascade));  // whatever other cascades there are
     try {
       const ValuedProgram run = laid_out(draw_case(reference, random));
       for (const Numerics& numerics : numerics_to_try()) {
@@ -90,7 +90,8 @@ TEST_CASE("Hardware order is within its propagated bounds on every cascade file 
           const Tensor bound = bound_errors({run.experiment.cascade, shape, exact, numerics.arithmetic,
                                              element_roundings(run.program(), numerics.column_sums)},
                                             output);
-          largest = std::max(largest, largest_share(found.at(output), exact.at(output), bound, unbounded));
+          largest = std::max(largest, largest_share(found.at(output), exact.at(output), bound,
+                                                    unbounded[reference.cascade]));
           elements += exact.at(output).size();
         }
       }
@@ -103,7 +104,13 @@ TEST_CASE("Hardware order is within its propagated bounds on every cascade file 
   // Selections, predicates of computed tensors, `and` in values; two statements of one tensor are not laid
   // out.
   CHECK(bounded.size() >= 87);
-  CHECK(static_cast<double>(unbounded) < 0.01 * static_cast<double>(elements));
+  // Divisors near 0 (a variance of two elements), states that negative decays make overflow.
+  std::uint64_t without = 0;
+  for (const auto& [cascade, count] : unbounded) {
+    UNSCOPED_INFO(cascade << ": " << count << " elements without a bound");
+    without += count;
+  }
+  CHECK(static_cast<double>(without) < 0.01 * static_cast<double>(elements));
   CHECK(largest > 0.5);  // a bound that nothing comes near says little
 }
 
