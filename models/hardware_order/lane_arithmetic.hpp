@@ -36,6 +36,8 @@ class LaneArithmetic {
   LaneArithmetic(const Arithmetic& arithmetic, const LaneFormats& formats);
 
   const LaneFormats& formats() const { return formats_; }
+  /// With the statement's formats.
+  const Arithmetic& arithmetic() const { return arithmetic_; }
 
   /// out = function(operands); every operand is present in lane i or its result is not used.
   void apply(const LaneFunction& function, std::span<const Lanes<Value>> operands, std::size_t count,

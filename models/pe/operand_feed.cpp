@@ -95,20 +95,22 @@ void OperandFeed<Float>::land(const WaveCursor& cursor, LaneFrame& frame, const 
       return;
     }
     case OperandPath::loaded: {
-      RegisterPlane<Float>& plane = planes_[plane_number(cursor)];
+      const std::size_t number = plane_number(cursor);
+      RegisterPlane<Float>& plane = planes_[number];
+      name_ = {setting_.access.tensor, static_cast<std::int64_t>(number)};
       if (is_fresh(cursor)) load(frame, extent, plane);
       plane_ = &plane;
       return;
     }
     case OperandPath::resident: {
       along_row_.locate(frame);
-      const typename ResidentTiles<Float>::Name name{setting_.access.tensor, along_row_.offset(0)};
-      plane_ = residents.find(name);
+      name_ = {setting_.access.tensor, along_row_.offset(0)};
+      plane_ = residents.find(name_);
       if (plane_ == nullptr) {
         throw SimulationError("hazard: no register of the 2D array holds the tile of " +
-                              along_row_.tensor().element_text(name.second));
+                              along_row_.tensor().element_text(name_.second));
       }
-      if (is_fresh(cursor)) used_.push_back(name);
+      if (is_fresh(cursor)) used_.push_back(name_);
       return;
     }
   }

@@ -56,6 +56,9 @@ class OperandFeed {
 
   /// What the PEs of a row have.
   Lanes<Float> row(std::size_t row) const;
+  OperandPath path() const { return setting_.path; }
+  /// Of the register that it lies in, resident or loaded.
+  const typename ResidentTiles<Float>::Name& register_name() const { return name_; }
   /// A word for each of the first `rows` rows, or null if there is one for all, one a PE, or some lack it.
   const Float* west_words(std::size_t rows) const;
   /// What all PEs of the first `rows` rows have, row by row a stride apart (0: the same); null if some lack
@@ -83,6 +86,7 @@ class OperandFeed {
   Lanes<Float> landed_;                       ///< west, north, corner
   std::vector<RegisterPlane<Float>> planes_;  ///< loaded
   const RegisterPlane<Float>* plane_ = nullptr;
+  typename ResidentTiles<Float>::Name name_;
   std::vector<typename ResidentTiles<Float>::Name> used_;
 };
 

@@ -149,10 +149,13 @@ template <typename Float>
 std::uint64_t PeStatement<Float>::step() {
   if (cycle_ == 0) begin_point();
   ++cycle_;
+  kept_now_ = false;
+  const std::size_t first_function = function_;
   while (function_ < code_.functions.size() && code_.functions[function_].done <= cycle_)
     run_function(function_++);
+  if (cycle_ == code_.cycles) finish_point();
+  if (observer != nullptr) tell(first_function);
   if (cycle_ < code_.cycles) return extent_.active();
-  finish_point();
   cycle_ = 0;
   const std::uint64_t active = extent_.active();
   done_ = !cursor_.step();
@@ -267,7 +270,10 @@ void PeStatement<Float>::deliver_rows() {
     }
   }
   if (moves) frame_.point[order_.row] = first;
-  if (placed_.is_2d) residents_.keep(name, made_);
+  if (!placed_.is_2d || residents_.readers.count(name.first) == 0) return;
+  residents_.keep(name, made_);
+  kept_now_ = true;
+  kept_name_ = name;
 }
 
 /// The sums that tiles before this one have left, where they did.

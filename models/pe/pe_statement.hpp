@@ -15,6 +15,7 @@
 #include "models/pe/operand_feed.hpp"
 #include "models/pe/pe_code.hpp"
 #include "models/pe/pe_task.hpp"
+#include "models/pe/wave.hpp"
 
 namespace weir {
 
@@ -49,6 +50,9 @@ class PeStatement final : public PeTask {
   PeStatement(const PlacedCode& placed, const LaneScope<Float>& columns, const LaneScope<Float>& rows,
               ResidentTiles<Float>& residents, PeActivity& activity);
 
+  /// Who is told of each wave; null: nobody.
+  WaveObserver* observer = nullptr;
+
   void begin(const Phase& phase, const Position& position) override;
   std::uint64_t step() override;
   bool is_done() const override { return done_; }
@@ -74,6 +78,8 @@ class PeStatement final : public PeTask {
   void write(const Lanes<Float>& lanes);
   void count_point();
   void count_result();
+  /// Tells the observer of the wave of this cycle, in which the functions from `first_function` on got done.
+  void tell(std::size_t first_function);
 
   const PlacedCode& placed_;
   const WaveOrder& order_;
@@ -122,6 +128,8 @@ class PeStatement final : public PeTask {
   bool writes_ = false;
   bool reads_back_ = false;
   bool done_ = true;
+  bool kept_now_ = false;  ///< a result went into a register in this cycle, of this name
+  typename ResidentTiles<Float>::Name kept_name_;
 };
 
 }  // namespace weir

@@ -52,6 +52,9 @@ class PeProgram {
     make_tensors(options.elements);
   }
 
+  /// Of the waves of the 2D array; null: nobody.
+  WaveObserver* observer = nullptr;
+
   void load(const TensorMap& inputs) {
     load_inputs(program_.cascade, inputs, tensors_);
     for (const Einsum& einsum : program_.cascade.einsums) {
@@ -142,9 +145,11 @@ class PeProgram {
     const WaveOrder& order = placed.order;
     const auto lanes = static_cast<std::size_t>(std::max(order.array_columns, order.array_rows));
     const LaneArithmetic<Float>& arithmetic = arithmetic_of(*placed.statement);
-    tasks_.push_back(std::make_unique<PeStatement<Float>>(
+    auto task = std::make_unique<PeStatement<Float>>(
         placed, scope(placed.layout, arithmetic, order.column, lanes),
-        scope(placed.layout, arithmetic, order.row, lanes), residents, activity));
+        scope(placed.layout, arithmetic, order.row, lanes), residents, activity);
+    if (placed.is_2d) task->observer = observer;
+    tasks_.push_back(std::move(task));
     return tasks_.back().get();
   }
 
@@ -175,6 +180,7 @@ PeRun run(const LoweredProgram& program, const TensorMap& inputs, const Numerics
   PeProgram<Float> values(program, numerics, options);
   values.load(inputs);
   sc_core::sc_set_time_resolution(1, sc_core::SC_PS);
+  if (options.attachment != nullptr) values.observer = options.attachment->attach(program.architecture);
   const Schedule& schedule = program.schedule;
   std::deque<std::array<PeActivity, 2>> activity;
   std::vector<std::unique_ptr<PhaseModel>> phases;

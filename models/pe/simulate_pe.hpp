@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/hardware_order/execute.hpp"
+#include "models/pe/wave.hpp"
 #include "models/stats.hpp"
 
 namespace weir {
@@ -16,9 +17,17 @@ struct PeRun {
   double simulation_s = 0;  ///< processor time of the simulation, without what comes before and after
 };
 
+/// Makes modules beside those of the model, and is told of all waves of the 2D array while it runs.
+struct PeAttachment {
+  virtual ~PeAttachment() = default;
+  /// Called before the simulation starts, while modules can be made.
+  virtual WaveObserver* attach(const Architecture& architecture) = 0;
+};
+
 struct PeOptions {
   std::size_t timeline_events = 0;      ///< of each phase's beginning that are kept
   std::int64_t elements = 100'000'000;  ///< of all tensors together, at most
+  PeAttachment* attachment = nullptr;   ///< null: none
 };
 
 /// Throws SpecError, and says where, if a program cannot run at `pe` fidelity.

@@ -35,6 +35,14 @@ class RandomConfiguration {
     return draw();
   }
 
+  /// The same on 1 x 1 to 8 x 8 PEs.
+  SimulationRequest draw_tiny() {
+    sides_ = {1, 8};
+    most_tiles_ = 4;
+    is_tiny_ = true;
+    return draw();
+  }
+
   /// One of the one-pass designs, with a causal mask, a window, or a window and sinks.
   SimulationRequest draw_culled() {
     draw();
@@ -86,7 +94,7 @@ class RandomConfiguration {
   }
 
   std::int64_t draw_side() {
-    return chance(2) ? one_of({4, 8, 16, 32}) : between(sides_.first, sides_.second);
+    return chance(2) && !is_tiny_ ? one_of({4, 8, 16, 32}) : between(sides_.first, sides_.second);
   }
   /// Whole tiles mostly, so that periods are long enough to be found; sometimes whatever comes.
   std::int64_t draw_length(std::int64_t side) {
@@ -158,6 +166,7 @@ class RandomConfiguration {
   std::string design_;
   std::pair<std::int64_t, std::int64_t> sides_ = {3, 32};
   std::int64_t most_tiles_ = 16;
+  bool is_tiny_ = false;
   std::int64_t rows_ = 0;
   std::int64_t columns_ = 0;
   std::int64_t width_ = 0;  ///< E + F
