@@ -230,8 +230,8 @@ class BlockPrograms {
     const Layout layout(parts_.cascade, parts_.architecture, parts_.mapping, mapping_, binding, extents_);
     const auto time =
         block_time(PhaseBuilder(layout, 0).build_whole(), machine_of(parts_.architecture), trial_blocks);
-    if (!time || *time >= best_time_) return;
-    best_time_ = *time;
+    if (!time || time->block >= best_time_) return;
+    best_time_ = time->block;
     best_ = std::move(programs);
   }
 

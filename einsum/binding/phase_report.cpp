@@ -9,8 +9,10 @@
 #include "einsum/binding/provisional.hpp"
 #include "einsum/binding/sweep_levels.hpp"
 #include "einsum/lowering/instances.hpp"
+#include "einsum/lowering/live_instances.hpp"
 #include "einsum/lowering/phase_builder.hpp"
 #include "einsum/lowering/registers.hpp"
+#include "einsum/timing/phase_walk.hpp"
 
 namespace weir {
 
@@ -25,38 +27,74 @@ std::int64_t tiles_a_block(const Phase& phase) {
   return tiles;
 }
 
-/// Instances of a task for each tile of the first nest.
-double instances_a_tile(const Phase& phase, const Task& task) {
-  return static_cast<double>(instances_a_block(task, phase.nests[task.nest])) /
-         static_cast<double>(task.when.block_period) / static_cast<double>(tiles_a_block(phase));
+bool culls(const Phase& phase) {
+  return std::any_of(phase.tasks.begin(), phase.tasks.end(),
+                     [](const Task& task) { return task.is_culled(); });
 }
 
-/// The time of a block of a phase as the mapping has it, with `iterations` of the nest's first loop.
-double trial_time(const DesignParts& parts, const PhaseMapping& mapping, Extents extents,
-                  std::int64_t iterations) {
+/// Instances of all tasks, culled ones included.
+std::int64_t instances(const Phase& phase) {
+  std::int64_t count = 0;
+  for (const Task& task : phase.tasks) count += instance_count(task, phase);
+  return count;
+}
+
+/// Tiles of the first nest that run; where some are culled, those of its Einsum that runs at most.
+std::int64_t running_tiles(const Phase& phase) {
+  if (!culls(phase)) return tiles_a_block(phase) * phase.block_count();
+  std::int64_t tiles = 0;
+  for (const Task& task : phase.tasks) {
+    if (task.kind == Task::Kind::compute && task.nest == 0)
+      tiles = std::max(tiles, live_instance_count(phase, task));
+  }
+  return tiles;
+}
+
+/// The time of blocks of a phase as the mapping has it, with `iterations` of the nest's first loop.
+BlockTime trial_time(const DesignParts& parts, const PhaseMapping& mapping, Extents extents,
+                     std::int64_t iterations) {
   extents[mapping.nests.front().loops.front()] = iterations;
   const Layout layout = parts.layout(mapping, extents);
   return block_time(PhaseBuilder(layout, 0).build_whole(), machine_of(parts.architecture), blocks_in_step)
-      .value_or(NAN);
+      .value_or(BlockTime{NAN, NAN, 1});
 }
 
 /// Walks the programs of whole blocks; of those too long for that, blocks with fewer iterations of the nest's
 /// outermost loop, all of which take the same time but for those at its ends.
-double compute_time(const DesignParts& parts, const PhaseMapping& mapping, const Schedule& schedule,
-                    const Phase& phase) {
+BlockTime whole_time(const DesignParts& parts, const PhaseMapping& mapping, const Schedule& schedule,
+                     const Phase& phase) {
   const auto tasks = static_cast<std::int64_t>(phase.tasks.size());
   const bool is_short = tiles_a_block(phase) * tasks * blocks_in_step <= most_instances;
   const bool can_cut = mapping.nests.size() == 1 && !mapping.nests.front().loops.empty();
-  if (is_short || !can_cut) {
-    return block_time(phase, schedule.machine, is_short ? blocks_in_step : 3).value_or(NAN);
-  }
   constexpr std::int64_t few = 3;
   constexpr std::int64_t more = 5;
-  const std::int64_t all = phase.nests.front().loops.front().extent;
-  if (all <= more) return block_time(phase, schedule.machine, 3).value_or(NAN);
-  const double small = trial_time(parts, mapping, schedule.extents, few);
-  const double large = trial_time(parts, mapping, schedule.extents, more);
-  return large + (large - small) / (more - few) * static_cast<double>(all - more);
+  const std::int64_t all = can_cut ? phase.nests.front().loops.front().extent : 0;
+  if (is_short || all <= more) {
+    return block_time(phase, schedule.machine, is_short ? blocks_in_step : 3)
+        .value_or(BlockTime{NAN, NAN, 1});
+  }
+  const BlockTime small = trial_time(parts, mapping, schedule.extents, few);
+  BlockTime large = trial_time(parts, mapping, schedule.extents, more);
+  const double times = static_cast<double>(all - more) / (more - few);
+  large.cycles += (large.cycles - small.cycles) * times;
+  large.block += (large.block - small.block) * times;
+  return large;
+}
+
+void add_time(const DesignParts& parts, const PhaseMapping& mapping, const Schedule& schedule,
+              const Phase& phase, PhaseReport& report) {
+  if (culls(phase)) {
+    const auto time = culled_time(phase, schedule.machine, report.tiles, most_instances);
+    report.interval = time ? time->tile : NAN;
+    report.cycles = time ? time->cycles : NAN;
+    return;
+  }
+  const BlockTime time = whole_time(parts, mapping, schedule, phase);
+  report.interval = time.block / static_cast<double>(tiles_a_block(phase));
+  report.cycles = time.total(phase.block_count());
+  if (instances(phase) > most_instances) return;
+  const PhaseTimes all = walk_phase(phase, schedule.machine, most_instances + 1);
+  if (all.is_complete) report.cycles = static_cast<double>(all.cycles);
 }
 
 void add_recurrence(const DesignParts& parts, const PhaseMapping& mapping, const Extents& extents,
@@ -91,8 +129,9 @@ std::vector<ResourceLoad> resource_loads(const Phase& phase, const Machine& mach
   ResourceLoad dram{"dram", 0};
   double read_rows = 0;
   double write_rows = 0;
+  const auto tiles = static_cast<double>(running_tiles(phase));
   for (const Task& task : phase.tasks) {
-    const double instances = instances_a_tile(phase, task);
+    const double instances = static_cast<double>(live_instance_count(phase, task)) / tiles;
     read_rows += instances * static_cast<double>(task.read_rows);
     write_rows += instances * static_cast<double>(task.write_rows);
     if (task.kind == Task::Kind::compute) {
@@ -114,7 +153,8 @@ std::vector<PhaseReport> report_phases(const DesignParts& parts, const Schedule&
     const PhaseMapping& mapping = parts.mapping.phases[p];
     PhaseReport report;
     report.phase = phase.name;
-    report.tiles = tiles_a_block(phase) * phase.block_count();
+    report.tiles = running_tiles(phase);
+    report.culled_tiles = tiles_a_block(phase) * phase.block_count() - report.tiles;
     report.loads = resource_loads(phase, schedule.machine);
     add_recurrence(parts, mapping, schedule.extents, report);
     for (const ResourceLoad& load : report.loads) {
@@ -124,13 +164,12 @@ std::vector<PhaseReport> report_phases(const DesignParts& parts, const Schedule&
     }
     if (report.recurrence_bound > report.resource_bound)
       report.bound_by = "recurrence " + joined(report.recurrence);
-    const double walked =
-        compute_time(parts, mapping, schedule, phase) / static_cast<double>(tiles_a_block(phase));
-    report.interval = std::max(walked, report.recurrence_bound);  // a few blocks may run ahead of it
-    for (const ResourceLoad& load : report.loads) {               // these two are not in the walk
-      if (load.resource == "dram" || load.resource == "buffer ports")
-        report.interval = std::max(report.interval, load.cycles);
-    }
+    add_time(parts, mapping, schedule, phase, report);
+    // A few blocks may run ahead of what holds in the long run, or have no long run.
+    const auto tiles = static_cast<double>(report.tiles);
+    report.cycles = std::max(report.cycles, report.resource_bound * tiles);
+    report.interval = std::max(
+        {std::min(report.interval, report.cycles / tiles), report.resource_bound, report.recurrence_bound});
     const Layout layout = parts.layout(mapping, schedule.extents);
     for (const Unit& unit : phase.units) {
       if (unit.kind == Unit::Kind::dma) continue;

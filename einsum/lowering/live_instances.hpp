@@ -71,6 +71,10 @@ class LiveSearch {
 /// Whether a task runs at a position: its `when` holds and the tile is live.
 bool runs_at(const Phase& phase, const Task& task, const Position& position);
 
+/// The instances of a task that run, in all blocks; an upper bound where their regions take too long to
+/// count.
+std::int64_t live_instance_count(const Phase& phase, const Task& task);
+
 /// The first instance of a task that runs, at or after a flat slot.
 std::optional<std::int64_t> next_running(const Phase& phase, const Task& task, std::int64_t flat);
 

@@ -62,23 +62,6 @@ auto outcome_of(const Compute& compute) -> Outcome<decltype(compute())> {
   }
 }
 
-std::int64_t tiles_a_block(const Phase& phase) {
-  std::int64_t tiles = 1;
-  for (const Loop& loop : phase.nests.front().loops) tiles *= loop.extent;
-  return tiles;
-}
-
-/// Cycles in which the pipeline of a phase fills: its first transfers, and the tiles that its last Einsum is
-/// behind.
-double fill_cycles(const Phase& phase, const Machine& machine, double interval) {
-  std::int64_t lag = 0;
-  for (const Task& task : phase.tasks) {
-    if (task.kind == Task::Kind::compute) lag = std::max(lag, task.lag);
-  }
-  return first_transfers(phase, machine) + static_cast<double>(lag) * interval +
-         static_cast<double>(machine.array2d_skew);
-}
-
 class Searcher {
  public:
   Searcher(const DesignParts& parts, const ActionPrice& price, const SearchOptions& options)
@@ -183,8 +166,7 @@ class Searcher {
     for (const PhaseReport& report : report_phases(parts, schedule)) {
       const Phase& phase = *std::find_if(schedule.phases.begin(), schedule.phases.end(),
                                          [&](const Phase& entry) { return entry.name == report.phase; });
-      cycles += report.interval * static_cast<double>(tiles_a_block(phase) * phase.block_count());
-      cycles += fill_cycles(phase, schedule.machine, report.interval);
+      cycles += report.cycles;
       add_actions(phase, counts);
     }
     found.figures = figures_of(counts, cycles, parts.architecture.clock_hz, price_);

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "einsum/timing/global_buffer.hpp"
+#include "einsum/timing/program_walk.hpp"
+#include "einsum/timing/return_path.hpp"
 #include "models/stats.hpp"
-#include "models/tile/global_buffer.hpp"
-#include "models/tile/program_walk.hpp"
-#include "models/tile/return_path.hpp"
 #include "models/tile/scoreboard.hpp"
 
 namespace weir {

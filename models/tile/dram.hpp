@@ -7,8 +7,8 @@
 #include <systemc>
 #include <vector>
 
+#include "einsum/timing/global_buffer.hpp"
 #include "models/stats.hpp"
-#include "models/tile/global_buffer.hpp"
 #include "models/tile/scoreboard.hpp"
 
 namespace weir {

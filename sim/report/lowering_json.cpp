@@ -21,6 +21,8 @@ Json phase_json(const Experiment& experiment, const Schedule& schedule, const Ph
   json["name"] = report.phase;
   add_bounds(json, report);
   json["tiles"] = report.tiles;
+  json["culled_tiles"] = report.culled_tiles;
+  json["cycles"] = report.cycles;
   json["recurrence"] = report.recurrence;
   for (const ResourceLoad& load : report.loads) json["loads"][load.resource] = load.cycles;
   for (const RegisterUse& use : report.registers) {
@@ -43,9 +45,8 @@ Json phase_json(const Experiment& experiment, const Schedule& schedule, const Ph
 }  // namespace
 
 const PhaseReport& longest_phase(const std::vector<PhaseReport>& reports) {
-  return *std::max_element(reports.begin(), reports.end(), [](const PhaseReport& a, const PhaseReport& b) {
-    return a.interval * static_cast<double>(a.tiles) < b.interval * static_cast<double>(b.tiles);
-  });
+  return *std::max_element(reports.begin(), reports.end(),
+                           [](const PhaseReport& a, const PhaseReport& b) { return a.cycles < b.cycles; });
 }
 
 nlohmann::ordered_json lowering_json(const Experiment& experiment, const Schedule& schedule,
@@ -57,6 +58,9 @@ nlohmann::ordered_json lowering_json(const Experiment& experiment, const Schedul
   json["binding"] = experiment.binding.name;
   json["unit"] = "cycles a tile in the steady state";
   add_bounds(json, longest_phase(reports));
+  double cycles = 0;
+  for (const PhaseReport& report : reports) cycles += report.cycles;
+  json["cycles"] = cycles;
   json["phases"] = Json::array();
   for (const PhaseReport& report : reports)
     json["phases"].push_back(phase_json(experiment, schedule, report));

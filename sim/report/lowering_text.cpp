@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/report/table.hpp"
 
@@ -100,6 +101,9 @@ std::string bounds_text(const PhaseReport& report) {
   for (const std::string& name : report.recurrence) chain += (chain.empty() ? "" : " -> ") + name;
   table.add_row({"recurrence bound", fmt::format("{:.2f}", report.recurrence_bound), chain});
   table.add_row({"bound by", "", report.bound_by});
+  const std::string filling = percent(share_of(report.fill(), report.cycles));
+  table.add_row({"cycles", grouped(static_cast<std::int64_t>(std::llround(report.cycles))),
+                 filling + " of them to fill and drain the pipeline"});
   std::string text = table.text(2) + "\n";
   TextTable loads(
       {{"resource", left}, {"cycles a tile"}, {"of the interval"}, {"", left}, {"registers", left}});
@@ -137,9 +141,11 @@ std::string lowering_text(const Experiment& experiment, const Schedule& schedule
                   experiment.architecture.assumptions.name, experiment.mapping.name, experiment.binding.name);
   for (std::size_t p = 0; p < reports.size(); ++p) {
     const Phase& phase = schedule.phases[p];
-    text += fmt::format("\nPhase {}: {} tiles\n  blocks  {}\n  loops   {}\n\n", phase.name,
-                        grouped(reports[p].tiles), loops_text(phase.blocks),
-                        loops_text(phase.nests.front().loops));
+    const std::int64_t culled = reports[p].culled_tiles;
+    text += fmt::format("\nPhase {}: {} tiles{}\n  blocks  {}\n  loops   {}\n\n", phase.name,
+                        grouped(reports[p].tiles),
+                        culled > 0 ? fmt::format(" run, {} are culled", grouped(culled)) : "",
+                        loops_text(phase.blocks), loops_text(phase.nests.front().loops));
     text += epoch_text(phase) + "\n" + bounds_text(reports[p]);
   }
   text += "\n" + buffer_text(schedule);

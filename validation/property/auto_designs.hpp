@@ -11,15 +11,16 @@ namespace weir {
 /// nest.
 struct AutoPhase {
   std::string name;
-  double tiles = 0;
+  double tiles = 0;     ///< that run
   double interval = 0;  ///< by the scheduler's own report
   double bound = 0;     ///< the larger of the resource and the recurrence bound
   std::string bound_by;
   double units_bound = 0;  ///< as `bound`, of the arrays and the recurrence only: ports and DRAM always free
   double measured_interval = 0;  ///< by the legality check's replay; 0: too few tiles to say
   double resource_bound = 0;
-  bool culls = false;  ///< tiles that a predicate leaves empty
-  double cycles = 0;   ///< simulated, of the whole phase
+  bool culls = false;           ///< tiles that a predicate leaves empty
+  double cycles = 0;            ///< simulated, of the whole phase
+  double estimated_cycles = 0;  ///< by the report
 };
 
 /// What became of one random design.
@@ -32,6 +33,7 @@ struct AutoOutcome {
 
   double bound_cycles() const;     ///< tiles times bound, over all phases
   double interval_cycles() const;  ///< tiles times interval
+  double estimated_cycles() const;
   double simulated_cycles() const;
 };
 
@@ -42,9 +44,8 @@ std::vector<AutoOutcome> run_auto_designs(std::uint64_t first, std::uint64_t cou
 /// Checks every law of the outcomes; a design may be refused, but most must run.
 void check_auto_designs(const std::vector<AutoOutcome>& outcomes);
 
-/// How bound / interval is distributed over the designs that ran, and bound / simulated cycles, the
-/// pipeline's fill and late transfers included, over those of them that cull no tiles; and the reasons for
-/// which others were refused; a table.
+/// How bound / interval is distributed over the designs that ran, bound / simulated cycles, the pipeline's
+/// fill included, and reported / simulated cycles; and the reasons for which others were refused; a table.
 std::string distribution(const std::vector<AutoOutcome>& outcomes);
 
 /// The middle one of bound / interval.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/tile/program_walk.hpp"
+#include "einsum/timing/program_walk.hpp"
 
 #include <algorithm>
 

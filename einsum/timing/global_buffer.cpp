@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/tile/global_buffer.hpp"
+#include "einsum/timing/global_buffer.hpp"
 
 #include <algorithm>
 
