@@ -167,10 +167,10 @@ class SlotProblem {
     for (const Dependency& room : load.dependencies) {
       if (room.form != Dependency::Form::room || !is_compute(phase_.tasks[room.producer])) continue;
       ModuloEdge edge{operation_of_[room.producer], operation_of_[task], 0, 0};
-      const auto distance = room_distance(load, room);
+      const auto distance = distance_through(load, room, loaded, phase_.tasks[task]);
       if (!distance || edge.from == edge.to) continue;
       edge.delay = finish_.at(room.producer) + loaded.latency;
-      edge.distance = *distance + slot_distance(phase_, loaded);
+      edge.distance = *distance;
       result_.problem.edges.push_back(edge);
     }
   }
@@ -217,6 +217,26 @@ class SlotProblem {
         const std::int64_t flat = block * slots + slot;
         if (!holds(writer.when, nest, position_of(nest, flat))) continue;
         const auto awaited = awaited_instance(phase_, writer, dependency, flat);
+        if (awaited) least = std::min(least.value_or(flat - *awaited), flat - *awaited);
+      }
+    }
+    return least;
+  }
+
+  /// As `room_distance`, from the last reading to a task that waits for the load which takes the place: the
+  /// least over the task's instances, since loads for which it does not wait may come sooner.
+  std::optional<std::int64_t> distance_through(const Task& load, const Dependency& room,
+                                               const Dependency& loaded, const Task& task) const {
+    const Nest& nest = phase_.nests[task.nest];
+    const std::int64_t slots = nest.slots();
+    const std::int64_t first = room.ring / tiles_a_block(phase_, load, room);
+    std::optional<std::int64_t> least;
+    for (std::int64_t block = first; block < first + 2; ++block) {
+      for (std::int64_t slot = 0; slot < std::min(slots, most_slots); ++slot) {
+        const std::int64_t flat = block * slots + slot;
+        if (!holds(task.when, nest, position_of(nest, flat))) continue;
+        const auto arrives = awaited_instance(phase_, task, loaded, flat);
+        const auto awaited = arrives ? awaited_instance(phase_, load, room, *arrives) : std::nullopt;
         if (awaited) least = std::min(least.value_or(flat - *awaited), flat - *awaited);
       }
     }
