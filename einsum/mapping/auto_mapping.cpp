@@ -15,6 +15,7 @@
 #include "einsum/lowering/residency.hpp"
 #include "einsum/mapping/phase_layout.hpp"
 #include "einsum/mapping/phase_tensors.hpp"
+#include "einsum/mapping/prefetch_depth.hpp"
 
 namespace weir {
 
@@ -83,7 +84,11 @@ class MappingBuilder {
     const std::int64_t bytes =
         total_bytes(residency(parts.layout(phase, extents), architecture_.assumptions.double_buffers));
     if (bytes > capacity && !attempt.is_last) return false;
-    if (bytes > capacity) trial.overflow = Mapping::Overflow::spill;
+    if (bytes > capacity) {
+      trial.overflow = Mapping::Overflow::spill;
+    } else {
+      choose_prefetch(layout, lowered, levels, capacity, phase);
+    }
     trial.phases.insert(trial.phases.begin(), result_.phases.begin(), result_.phases.end());
     result_ = trial;
     return true;

@@ -129,6 +129,32 @@ TEST_CASE("Linear attention with decay steps along its tokens, its state in the 
   CHECK(design.mapping.phases.front().tensors.count("S") == 0);
 }
 
+TEST_CASE("So many short tiles are under way as are used up while one is on its way", "[unit][mapping]") {
+  // A token takes 4 cycles; one of K 102 cycles of DRAM and buffer, and less than two for the turns of all
+  // streams. A result leaves the array 3 + 256 + 255 cycles after its task's start.
+  const std::vector<Override> extents = {{"workload.extents", "{B: 8, H: 2, T: 1K, E: 64, F: 64}"}};
+  std::vector<Override> slow = extents;
+  slow.push_back({"architecture.dram.latency", "202"});
+  std::vector<Override> ideal = extents;
+  ideal.push_back({"assumptions", "configs/assumptions/ideal.yaml"});
+  const Mapping found = mapped(automatic("linear_attention_decay", extents));
+  CHECK(tensor(found, "K").prefetch == 26);
+  CHECK(tensor(found, "AV").prefetch == 129);
+  CHECK(tensor(mapped(automatic("linear_attention_decay", slow)), "K").prefetch == 52);
+  CHECK(tensor(mapped(automatic("linear_attention_decay", ideal)), "K").prefetch == 1);
+}
+
+TEST_CASE("What is under way has room in the buffer", "[unit][mapping]") {
+  const Experiment e =
+      automatic("linear_attention_decay", {{"workload.extents", "{B: 8, H: 2, T: 1K, E: 64, F: 64}"},
+                                           {"architecture.global_buffer.capacity", "2 KiB"}});
+  const CompiledDesign design = compiled(e);
+  const Mapping& found = design.mapping;
+  CHECK(design.schedule.buffer_bytes <= 2048);
+  CHECK(design.schedule.buffer_bytes > 2048 - 128);  // a tile of 64 words
+  CHECK(tensor(found, "V").prefetch == 1);           // the others came first
+}
+
 TEST_CASE("With one query, the query heads of a group go across the columns", "[unit][mapping]") {
   const Mapping mapping =
       compiled(
