@@ -95,12 +95,12 @@ class Errors(unittest.TestCase):
                    "array2d; expected at most 7")
 
     def test_unknown_commands_and_options(self):
-        self.check(["fly"], "unknown command 'fly'; expected run, lower, reproduce, compare, analyze, eval, list")
+        self.check(["fly"], "unknown command 'fly'; expected run, lower, sweep, reproduce, compare, analyze, eval, list")
         self.check(["run", "binding", "--fast"],
                    "unrecognised option '--fast'; expected the options that --help lists")
         self.check(["run", "binding", "-s", "x"], "-s x: no value; expected -s key.path=value")
         self.check(["list", "kind"], "unknown kind 'kind'; expected one of architectures, assumptions, bindings, cascades, "
-                   "energy, experiments, mappings, published, reproductions, workloads")
+                   "energy, experiments, mappings, published, reproductions, sweeps, workloads")
 
     def test_a_deadlock_says_who_waits_for_what(self):
         # The legality check finds it before the simulation would, and before weir lower prints or writes anything.
