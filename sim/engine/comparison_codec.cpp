@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/comparison_codec.hpp"
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace weir {
@@ -8,9 +9,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-}  // namespace
+/// JSON writes what is not finite as null, and everything else so that it reads back the same.
+double number(const Json& json) {
+  return json.is_null() ? std::numeric_limits<double>::infinity() : json.get<double>();
+}
 
-// CBOR, unlike JSON, has infinities.
+}  // namespace
 
 std::string encode_outputs(const std::vector<ComparedOutput>& outputs) {
   Json list = Json::array();
@@ -19,19 +23,17 @@ std::string encode_outputs(const std::vector<ComparedOutput>& outputs) {
                     o.machine_error, o.gpu_error, o.difference, o.machine_bound, o.gpu_bound,
                     o.gpu_bound_is_known, o.share, o.machine_share, o.plain_because});
   }
-  std::string text;
-  Json::to_cbor(list, text);
-  return text;
+  return list.dump();
 }
 
 std::vector<ComparedOutput> decode_outputs(const std::string& text) {
   std::vector<ComparedOutput> outputs;
-  for (const Json& o : Json::from_cbor(text)) {
+  for (const Json& o : Json::parse(text)) {
     outputs.push_back({o[0].get<std::string>(), o[1].get<std::string>(), o[2].get<std::string>(),
                        static_cast<NumericFormat>(o[3].get<int>()), o[4].get<Shape>(),
-                       o[5].get<std::size_t>(), o[6].get<double>(), o[7].get<double>(), o[8].get<double>(),
-                       o[9].get<double>(), o[10].get<double>(), o[11].get<bool>(), o[12].get<double>(),
-                       o[13].get<double>(), o[14].get<std::string>()});
+                       o[5].get<std::size_t>(), number(o[6]), number(o[7]), number(o[8]), number(o[9]),
+                       number(o[10]), o[11].get<bool>(), number(o[12]), number(o[13]),
+                       o[14].get<std::string>()});
   }
   return outputs;
 }
@@ -47,17 +49,21 @@ std::string encode_time(const ComparedTime& t) {
                      t.bytes,
                      t.machine_operations_per_s,
                      t.machine_bytes_per_s};
-  std::string text;
-  Json::to_cbor(json, text);
-  return text;
+  return json.dump();
 }
 
 ComparedTime decode_time(const std::string& text) {
-  const Json t = Json::from_cbor(text);
-  return {t[0].get<std::string>(), t[1].get<std::string>(), static_cast<NumericFormat>(t[2].get<int>()),
-          t[3].get<Shape>(),       t[4].get<double>(),      t[5].get<double>(),
-          t[6].get<double>(),      t[7].get<double>(),      t[8].get<double>(),
-          t[9].get<double>()};
+  const Json t = Json::parse(text);
+  return {t[0].get<std::string>(),
+          t[1].get<std::string>(),
+          static_cast<NumericFormat>(t[2].get<int>()),
+          t[3].get<Shape>(),
+          number(t[4]),
+          number(t[5]),
+          number(t[6]),
+          number(t[7]),
+          number(t[8]),
+          number(t[9])};
 }
 
 }  // namespace weir

@@ -8,7 +8,8 @@
 
 namespace weir {
 
-/// What was compared, as text for the way from a worker process to the one that asked, bit by bit.
+/// What was compared, as text (without NUL, which ends what workers send early) for the way from a worker
+/// process to the one that asked, bit by bit. Errors and bounds are not negative, and infinite if unknown.
 std::string encode_outputs(const std::vector<ComparedOutput>& outputs);
 std::vector<ComparedOutput> decode_outputs(const std::string& text);
 std::string encode_time(const ComparedTime& time);
