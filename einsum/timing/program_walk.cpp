@@ -169,7 +169,11 @@ void ProgramWalk::skip(std::int64_t blocks, std::int64_t slots) {
     }
   }
   cursor_.block += blocks;
-  cursor_.slot += slots;
+  if (slots == 0) return;
+  const std::int64_t block_slots = phase_.nests[sweep().nest].slots();
+  const std::int64_t slot = cursor_.slot + slots;  // ahead of its tasks, into the next block
+  cursor_.block += slot / block_slots;
+  cursor_.slot = slot % block_slots;
 }
 
 void ProgramWalk::append_state(std::vector<std::int64_t>& state) const {

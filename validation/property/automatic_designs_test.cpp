@@ -137,6 +137,18 @@ TEST_CASE("What is reported of a design is what it takes when it is simulated", 
   }
 }
 
+// The array that is ahead of its tasks is carried into the next block.
+TEST_CASE("A stretch that ends where blocks meet is passed over exactly", "[property][auto]") {
+  std::vector<SimulationRequest> requests(
+      2, Automatic{"channel_attention", "auto", {{"workload.extents.B", "2"}, {"workload.extents.P", "4K"}}}
+             .request());
+  requests.back().fast_forward = false;
+  const std::vector<SimulationOutcome> outcomes = simulate_in_workers(requests);
+  for (const SimulationOutcome& outcome : outcomes) REQUIRE(outcome.error == "");
+  CHECK(outcomes.front().cycles() == outcomes.back().cycles());
+  CHECK(outcomes.front().stats.dram_read_bytes == outcomes.back().stats.dram_read_bytes);
+}
+
 TEST_CASE("What a later sweep reads is not overwritten by the next block", "[property][auto]") {
   std::vector<Automatic> designs;
   for (const char* cascade : {"attention_3pass", "attention_2pass_local"}) {
