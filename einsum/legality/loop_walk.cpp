@@ -48,7 +48,7 @@ std::vector<FactorDigit> LoopWalk::digits(const std::string& variable) const {
   std::vector<FactorDigit> digits;
   std::int64_t stride = 1;
   for (const Partition& partition : design_.mapping.partitions) {
-    if (partition.rank != rank) continue;
+    if (partition.rank != rank || loop_of(rank).exists()) continue;
     for (const PartitionFactor& factor : partition.factors) {
       const std::int64_t size = extent(factor.name).value_or(1);
       digits.push_back({factor.name, stride, size, loop_of(factor.name)});

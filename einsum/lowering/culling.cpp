@@ -73,6 +73,9 @@ void PhaseBuilder::add_liveness(const Liveness& liveness) {
                                                            : PointSet::all();
     run_for(phase_.tasks[task], tiles[name], phase_);
   }
+  const auto tiles_of = [&](const std::string& tensor) {  // by its Einsum, which may make others as well
+    return tiles.at(layout_.producer(tensor)->name());
+  };
   for (const auto& [tensor, load] : load_of_) {
     PointSet needed = PointSet::none();
     for (const std::string& reader : layout_.readers(tensor)) {
@@ -81,9 +84,9 @@ void PhaseBuilder::add_liveness(const Liveness& liveness) {
     run_for(phase_.tasks[load], needed, phase_);
   }
   for (const auto& [tensor, store] : store_of_) {  // what is read outside is written, if with nothing in it
-    if (!is_output(layout_.cascade, tensor)) run_for(phase_.tasks[store], tiles.at(tensor), phase_);
+    if (!is_output(layout_.cascade, tensor)) run_for(phase_.tasks[store], tiles_of(tensor), phase_);
   }
-  for (const auto& [tensor, spill] : spill_of_) run_for(phase_.tasks[spill], tiles.at(tensor), phase_);
+  for (const auto& [tensor, spill] : spill_of_) run_for(phase_.tasks[spill], tiles_of(tensor), phase_);
   for (const auto& [key, refill] : refill_of_) {
     run_for(phase_.tasks[refill], tiles.at(key.substr(key.rfind(' ') + 1)), phase_);
   }

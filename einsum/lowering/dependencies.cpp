@@ -257,9 +257,10 @@ Dependency PhaseBuilder::spilled_before(int refill, int spill, const std::string
   return stored;
 }
 
-/// A result waits beside the array until its store; `prefetch` results more may follow it.
+/// A result waits beside the array until its store, where `prefetch` results more may follow it, or in the
+/// buffer if it lives there.
 void PhaseBuilder::add_store_room(int store) {
-  const std::string tensor = phase_.tasks[store].name.substr(phase_.tasks[store].name.find(' ') + 1);
+  const std::string tensor = phase_.tasks[store].tensor;
   const int writer = task_of_.at(layout_.producer(tensor)->name());
   Dependency made = data_dependency(store, writer, nullptr);
   for (std::size_t i = 0; i < made.loops.size(); ++i) {
@@ -268,6 +269,10 @@ void PhaseBuilder::add_store_room(int store) {
   made.latency = drain_latency(phase_.tasks[writer]) + skew_of(phase_.tasks[writer]);
   made.latency_cause = Cause::drain;
   phase_.tasks[store].dependencies.push_back(made);
+  if (layout_.tensor_mapping(tensor).stored) {
+    add_place(writer, store, layout_.access_of(tensor));
+    return;
+  }
   Dependency room;
   room.form = Dependency::Form::room;
   room.producer = store;

@@ -61,10 +61,33 @@ bool is_factor(const Mapping& mapping, const std::string& rank) {
   return false;
 }
 
-bool uses_factor(const Mapping& mapping, const Expression& expression) {
-  if (expression.kind == Expression::Kind::name && is_factor(mapping, expression.name)) return true;
-  return std::any_of(expression.operands.begin(), expression.operands.end(),
-                     [&](const Expression& operand) { return uses_factor(mapping, operand); });
+/// Whether an extent follows from factors, or from such extents (`derived`).
+bool follows_from_factors(const Mapping& mapping, const std::vector<const ShapeDefinition*>& derived,
+                          const Expression& expression) {
+  if (expression.kind == Expression::Kind::name) {
+    return is_factor(mapping, expression.name) ||
+           std::any_of(derived.begin(), derived.end(), [&](const ShapeDefinition* definition) {
+             return definition->rank == expression.name;
+           });
+  }
+  return std::any_of(expression.operands.begin(), expression.operands.end(), [&](const Expression& operand) {
+    return follows_from_factors(mapping, derived, operand);
+  });
+}
+
+/// Adds all factors: those of ranks whose extent follows from other factors last.
+void add_partitions(const Mapping& mapping, const std::vector<const ShapeDefinition*>& from_factors,
+                    std::int64_t fit, Extents& known) {
+  for (const bool are_derived : {false, true}) {
+    for (const Partition& partition : mapping.partitions) {
+      const auto derived =
+          std::find_if(from_factors.begin(), from_factors.end(),
+                       [&](const ShapeDefinition* definition) { return definition->rank == partition.rank; });
+      if ((derived != from_factors.end()) != are_derived) continue;
+      if (are_derived) known[partition.rank] = evaluate((*derived)->extent, known);
+      add_factors(partition, fit, known);
+    }
+  }
 }
 
 }  // namespace
@@ -94,13 +117,13 @@ Extents resolve_extents(const Cascade& cascade, const Mapping& mapping, Extents 
   std::vector<const ShapeDefinition*> from_factors;
   for (const ShapeDefinition& definition : cascade.shape) {  // only what neither workload nor mapping say
     if (is_factor(mapping, definition.rank) || known.contains(definition.rank)) continue;
-    if (uses_factor(mapping, definition.extent)) {
+    if (follows_from_factors(mapping, from_factors, definition.extent)) {
       from_factors.push_back(&definition);
     } else {
       known[definition.rank] = evaluate(definition.extent, known);
     }
   }
-  for (const Partition& partition : mapping.partitions) add_factors(partition, fit, known);
+  add_partitions(mapping, from_factors, fit, known);
   for (const ShapeDefinition* definition : from_factors) {
     known[definition->rank] = evaluate(definition->extent, known);
   }

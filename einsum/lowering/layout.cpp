@@ -46,6 +46,10 @@ Layout::Layout(const Cascade& cascade_in, const Architecture& architecture_in, c
   for (const Einsum& einsum : cascade.einsums) {
     if (!is_initial(einsum)) statements_.push_back(&einsum);
   }
+  for (const auto& [name, entry] : phase.einsums) {
+    const Einsum* einsum = producer(name);
+    if (einsum != nullptr) operands_.emplace_back(name, accesses(einsum->value));
+  }
 }
 
 const Einsum* Layout::producer(const std::string& tensor) const {
@@ -85,19 +89,23 @@ TensorMapping Layout::tensor_mapping(const std::string& tensor) const {
 
 std::vector<std::string> Layout::readers(const std::string& tensor) const {
   std::vector<std::string> names;
-  for (const auto& [name, entry] : phase.einsums) {
-    const Einsum* einsum = producer(name);
-    if (einsum == nullptr) continue;
-    for (const TensorAccess& access : accesses(einsum->value)) {
+  for (const auto& [name, operands] : operands_) {
+    for (const TensorAccess& access : operands) {
       if (access.tensor == tensor && !contains(names, name)) names.push_back(name);
     }
   }
   return names;
 }
 
+bool Layout::loops_over(const std::string& name) const {
+  return contains(phase.blocks, name) ||
+         std::any_of(phase.nests.begin(), phase.nests.end(),
+                     [&](const NestMapping& nest) { return contains(nest.loops, name); });
+}
+
 std::vector<std::string> Layout::factors(const std::string& rank) const {
   for (const Partition& partition : mapping.partitions) {
-    if (partition.rank != rank) continue;
+    if (partition.rank != rank || loops_over(rank)) continue;
     std::vector<std::string> names;
     for (const PartitionFactor& factor : partition.factors) names.push_back(factor.name);
     return names;
@@ -153,14 +161,30 @@ std::int64_t Layout::tile_words(const TensorAccess& access, int nest) const {
   return words;
 }
 
+TensorAccess Layout::part_read(TensorAccess written) const {
+  for (std::size_t i = 0; i < written.indices.size(); ++i) {
+    const Expression* last = nullptr;
+    bool is_fixed = true;
+    for (const auto& [name, operands] : operands_) {
+      for (const TensorAccess& read : operands) {
+        if (read.tensor != written.tensor) continue;
+        last = &read.indices[i];
+        is_fixed = is_fixed && rank_variables(*last).empty();
+      }
+    }
+    if (last != nullptr && is_fixed) written.indices[i] = *last;
+  }
+  return written;
+}
+
 TensorAccess Layout::access_of(const std::string& tensor) const {
   if (const Einsum* einsum = producer(tensor)) {
     for (const TensorAccess& output : einsum->outputs) {
-      if (output.tensor == tensor) return output;
+      if (output.tensor == tensor) return producer_here(tensor) != nullptr ? output : part_read(output);
     }
   }
-  for (const auto& [name, entry] : phase.einsums) {
-    for (const TensorAccess& access : accesses(producer(name)->value)) {
+  for (const auto& [name, operands] : operands_) {
+    for (const TensorAccess& access : operands) {
       if (access.tensor == tensor) return access;
     }
   }

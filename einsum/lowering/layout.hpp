@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "einsum/language/ast.hpp"
@@ -39,7 +40,8 @@ class Layout {
   /// The Einsums of this phase that read a tensor.
   std::vector<std::string> readers(const std::string& tensor) const;
 
-  /// The partition factors that a rank is cut into (the rank itself if it is not cut).
+  /// The partition factors that a rank is cut into; the rank itself if it is not cut, or a loop of this phase
+  /// walks all of it.
   std::vector<std::string> factors(const std::string& rank) const;
   /// The extent of a rank or factor. Throws SpecError if nothing gives it one.
   std::int64_t extent(const std::string& name) const;
@@ -57,7 +59,13 @@ class Layout {
   TensorAccess access_of(const std::string& tensor) const;
 
  private:
+  bool loops_over(const std::string& name) const;
+  /// What a phase reads of a tensor made before: where all its reads fix an index (the last generation), only
+  /// that.
+  TensorAccess part_read(TensorAccess written) const;
+
   std::vector<const Einsum*> statements_;
+  std::vector<std::pair<std::string, std::vector<TensorAccess>>> operands_;  ///< of the phase's Einsums
 };
 
 /// The loop nests of a phase with their extents, without padding.

@@ -30,9 +30,10 @@ const GenerationStep* Liveness::step_of(const Layout& layout, const Einsum& eins
     if (std::find(step.statements.begin(), step.statements.end(), &einsum) == step.statements.end()) continue;
     const bool is_kept =
         std::all_of(step.statements.begin(), step.statements.end(), [&](const Einsum* statement) {
-          return layout.producer_here(statement->name()) == statement &&
-                 layout.nest_of(statement->name()) == layout.nest_of(einsum.name()) &&
-                 layout.tensor_mapping(statement->name()).home != TensorMapping::Home::dram;
+          if (layout.producer_here(statement->name()) != statement) return false;
+          const TensorMapping mapping = layout.tensor_mapping(statement->name());
+          return layout.nest_of(statement->name()) == layout.nest_of(einsum.name()) &&
+                 mapping.home != TensorMapping::Home::dram && !mapping.stored;
         });
     if (is_kept) return &step;
   }

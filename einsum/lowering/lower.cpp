@@ -149,14 +149,18 @@ Schedule lower(const Cascade& cascade, const Workload& workload, const Architect
                const Mapping& mapping, const Binding& binding) {
   const DesignParts parts{cascade, workload, architecture, mapping, binding};
   check_every_einsum_is_mapped(parts);
+  return lower_phases(parts);
+}
+
+Schedule lower_phases(const DesignParts& parts) {
   Schedule schedule;
-  schedule.machine = machine_of(architecture);
+  schedule.machine = machine_of(parts.architecture);
   schedule.extents = fitted_extents(parts);
   schedule.residency = largest_residency(parts, schedule.extents);
-  schedule.padded_share = padded_share(mapping, schedule.extents);
+  schedule.padded_share = padded_share(parts.mapping, schedule.extents);
   check_capacity(parts, schedule);
-  const Liveness liveness(cascade, schedule.extents);
-  for (const PhaseMapping& phase : mapping.phases) {
+  const Liveness liveness(parts.cascade, schedule.extents);
+  for (const PhaseMapping& phase : parts.mapping.phases) {
     const Layout layout = parts.layout(phase, schedule.extents);
     schedule.phases.push_back(PhaseBuilder(layout, schedule.spilled).build(liveness));
     for (TileUse& use : tile_uses(layout, liveness, schedule.phases.back())) {

@@ -37,4 +37,7 @@ Machine machine_of(const Architecture& architecture);
 Schedule lower(const Cascade& cascade, const Workload& workload, const Architecture& architecture,
                const Mapping& mapping, const Binding& binding);
 
+/// As `lower`, of the phases that the mapping has: Einsums may be missing.
+Schedule lower_phases(const DesignParts& parts);
+
 }  // namespace weir

@@ -51,6 +51,7 @@ struct TensorMapping {
   Home home = Home::array;
   bool direct = false;  ///< dram only: moves between DRAM and the array without being kept in the buffer
   bool direct_store = false;  ///< dram only: leaves the array directly, but is read through the buffer
+  bool stored = false;        ///< buffer only: goes to DRAM as well, for later phases
   std::vector<std::string>
       loops;  ///< dram only: a transfer happens at each iteration of these loops, at the first of others
   std::int64_t prefetch = 1;  ///< transfers that may be under way or waiting beyond the tiles in use
@@ -88,6 +89,7 @@ struct Mapping {
   std::vector<PhaseMapping> phases;
   std::optional<std::int64_t> capacity_bytes;  ///< part of the buffer that the mapping may use; default: all
   Overflow overflow = Overflow::error;  ///< spill: the share that does not fit moves to and from DRAM (FLAT)
+  std::vector<std::string> notes;       ///< what the rule that found it had to give up, and why
   SourceLocation where;
 };
 

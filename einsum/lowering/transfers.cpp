@@ -24,6 +24,7 @@ bool PhaseBuilder::is_spilled(const std::string& tensor) const {
   TensorMapping mapping = layout_.tensor_mapping(tensor);
   if (!mapping.shares.empty()) return is_spilled(mapping.shares);
   if (mapping.home == TensorMapping::Home::array || mapping.direct || mapping.copies == 0) return false;
+  if (mapping.stored) return false;
   const bool is_output =
       mapping.home == TensorMapping::Home::dram && layout_.producer_here(tensor) != nullptr;
   return !is_output;
@@ -143,7 +144,8 @@ void PhaseBuilder::add_transfers() {
     }
     for (const TensorAccess& output : layout_.producer(einsum)->outputs) {
       const TensorMapping mapping = layout_.tensor_mapping(output.tensor);
-      if (mapping.home == TensorMapping::Home::dram) store_of_[output.tensor] = add_store(output.tensor);
+      if (mapping.home == TensorMapping::Home::dram || mapping.stored)
+        store_of_[output.tensor] = add_store(output.tensor);
     }
     add_spills(einsum);
   }

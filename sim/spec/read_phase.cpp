@@ -46,7 +46,7 @@ EinsumMapping read_einsum(YamlEntry& entry) {
 
 TensorMapping read_tensor(YamlEntry& entry) {
   YamlMap map(entry.value, entry.key,
-              {"home", "direct", "direct_store", "loops", "prefetch", "copies", "tiles", "shares"});
+              {"home", "direct", "direct_store", "loops", "prefetch", "copies", "tiles", "shares", "stored"});
   TensorMapping tensor;
   tensor.where = entry.where;
   map.read_choice("home", tensor.home, {"array", "buffer", "dram"});
@@ -65,8 +65,10 @@ TensorMapping read_tensor(YamlEntry& entry) {
     forbid(map, "tiles", "a tensor with home array; expected it only with home buffer or dram");
   }
   if (tensor.home != TensorMapping::Home::buffer) {
-    forbid(map, "shares", "a tensor with home " + home + "; expected it only with home buffer");
+    for (const char* key : {"shares", "stored"})
+      forbid(map, key, "a tensor with home " + home + "; expected it only with home buffer");
   }
+  map.read("stored", tensor.stored);
   map.read("copies", tensor.copies, 0);
   if (const YamlNode* tiles = map.find("tiles")) tensor.tiles = read_expression(*tiles, "tiles");
   if (map.has("shares")) tensor.shares = map.string("shares");

@@ -55,6 +55,7 @@ YamlNode write_tensor(const TensorMapping& tensor) {
   if (in_dram && tensor.prefetch != 1) set(node, "prefetch", text(std::to_string(tensor.prefetch)));
   if (tensor.copies != 1) set(node, "copies", text(std::to_string(tensor.copies)));
   if (tensor.tiles) set(node, "tiles", text(to_string(*tensor.tiles)));
+  if (tensor.stored) set(node, "stored", text("true"));
   if (!tensor.shares.empty()) set(node, "shares", text(tensor.shares));
   return node;
 }

@@ -77,6 +77,16 @@ TEST_CASE("The shape of a cascade defines what neither workload nor mapping do",
         Extents{{"M", 1024}, {"M0", 256}, {"M1", 4}, {"W", 7}});
 }
 
+TEST_CASE("What follows from a factor, and what follows from that, is known once the factor is",
+          "[unit][lowering]") {
+  Cascade cascade;
+  cascade.shape = {{"R", parse_expression("P0 + 2", {}), {}}, {"N", parse_expression("2 * R", {}), {}}};
+  const Mapping mapping = mapping_with({sized("P0", "8"), rest("P1")});
+  const Extents extents = resolve_extents(cascade, mapping, {{"P", 64}}, 1);
+  CHECK(extents.at("R") == 10);
+  CHECK(extents.at("N") == 20);
+}
+
 TEST_CASE("A partition of a rank without an extent is an error", "[unit][lowering]") {
   CHECK(spec_error_of([] {
           resolve_extents({}, mapping_with({rest("P0")}), {{"M", 4}}, 1);
