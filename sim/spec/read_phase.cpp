@@ -67,8 +67,9 @@ TensorMapping read_tensor(YamlEntry& entry) {
   if (tensor.home != TensorMapping::Home::buffer) {
     for (const char* key : {"shares", "stored"})
       forbid(map, key, "a tensor with home " + home + "; expected it only with home buffer");
+  } else {
+    map.read("stored", tensor.stored);
   }
-  map.read("stored", tensor.stored);
   map.read("copies", tensor.copies, 0);
   if (const YamlNode* tiles = map.find("tiles")) tensor.tiles = read_expression(*tiles, "tiles");
   if (map.has("shares")) tensor.shares = map.string("shares");

@@ -155,7 +155,7 @@ TEST_CASE("Mistakes in where a tensor lives are found", "[unit][spec]") {
   CHECK(error_after("tiles: 2", "tile: 2") ==
         "a.yaml:7:61: unknown key 'tile' in C; expected one of home, direct, direct_store, loops, prefetch, "
         "copies, "
-        "tiles, shares (did you mean 'tiles'?)");
+        "tiles, shares, stored (did you mean 'tiles'?)");
   CHECK(error_after("tiles: 2", "tiles: P1 P0") ==
         "a.yaml:7:71: unexpected 'P0'; expected an operator or the end of the expression");
 }
