@@ -4,8 +4,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <sstream>
 
 #include "sim/report/atomic_file.hpp"
@@ -37,10 +39,20 @@ std::vector<PointTask> tasks_of(const SweepPlan& plan, const Shard& shard) {
   return tasks;
 }
 
-/// The first, a middle and the last one: what is tried to say how long all take.
+/// A few spread over all, so that each axis takes several values: what is tried to say how long all take.
 std::vector<PointTask> probes_of(const std::vector<PointTask>& tasks) {
-  if (tasks.size() <= 3) return tasks;
-  return {tasks.front(), tasks[tasks.size() / 2], tasks.back()};
+  static constexpr std::size_t most_probes = 12;
+  static constexpr double golden =
+      0.6180339887498949;  // its multiples fall evenly, and never in step with an axis
+  if (tasks.size() <= most_probes) return tasks;
+  std::set<std::size_t> places = {0, tasks.size() - 1};
+  for (std::size_t i = 1; places.size() < most_probes; ++i) {
+    const double share = std::fmod(static_cast<double>(i) * golden, 1.0);
+    places.insert(static_cast<std::size_t>(share * static_cast<double>(tasks.size())));
+  }
+  std::vector<PointTask> probes;
+  for (const std::size_t place : places) probes.push_back(tasks[place]);
+  return probes;
 }
 
 void say_estimate(const std::string& name, double seconds, const std::string& basis, std::size_t workers) {

@@ -87,7 +87,7 @@ class Results(SweepCase):
 
     def test_a_dry_run_writes_nothing(self):
         result = self.sweep("small.yaml", "-o", "out", "--dry-run", "-j", "1", code=0)
-        self.assertRegex(result.stdout, r"^small: 59 points, of a grid of 60\nsmall: about \d+ s on 1 worker \(from 3 probed points\)\n$")
+        self.assertRegex(result.stdout, r"^small: 59 points, of a grid of 60\nsmall: about \d+ s on 1 worker \(from 12 probed points\)\n$")
         self.assertFalse((self.folder / "out").exists())
 
     def test_limits_fail_their_points_and_no_others(self):
